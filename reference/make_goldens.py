@@ -1,0 +1,258 @@
+"""Writes goldens/{vae,gan,diffusion}.json: fixed weights and inputs, with what PyTorch computes from them.
+
+Everything is computed in float64 from weights and inputs rounded to float32, so that both sides start from
+the very same numbers. Run `/usr/bin/python3 reference/make_goldens.py`; README.md describes the format.
+"""
+
+import copy
+import math
+import pathlib
+
+import torch
+
+import models as m
+from golden_format import (
+    FORMULA, fill_by_formula, formula_values, gradient_json, number, rounded, tensor_json, updated_json, write,
+)
+
+OUT = pathlib.Path(__file__).parent / 'goldens'
+ADAM = {
+    'vae': {'lr': 1e-3, 'betas': [0.9, 0.999], 'eps': 1e-8},
+    'gan': {'lr': 2e-4, 'betas': [0.5, 0.999], 'eps': 1e-8},
+    'diffusion': {'lr': 1e-3, 'betas': [0.9, 0.999], 'eps': 1e-8},
+}
+
+
+def header(family, config):
+    return {
+        'formatVersion': 1, 'family': family, 'architecture': 'reference', 'torch': torch.__version__,
+        'weightFormula': FORMULA, 'config': config, 'adam': ADAM[family],
+    }
+
+
+def adam(model, family):
+    options = ADAM[family]
+    return torch.optim.Adam(model.parameters(), options['lr'], tuple(options['betas']), options['eps'])
+
+
+def one_step(model, family, loss_of):
+    """The gradients of `loss_of(model)` and the parameters after one Adam step, on a copy of the model."""
+    model = copy.deepcopy(model)
+    optimizer = adam(model, family)
+    loss_of(model).backward()
+    gradients = {k: gradient_json(p.grad) for k, p in model.named_parameters()}
+    before = {k: p.grad.clone() for k, p in model.named_parameters()}
+    optimizer.step()
+    return {
+        'gradients': gradients,
+        'afterAdam': {k: updated_json(p, before[k]) for k, p in model.named_parameters()},
+    }
+
+
+def float32_deviation(model, loss_of):
+    """How far float32 PyTorch is from float64: worst gradient error over each tensor's largest gradient."""
+    a, b = copy.deepcopy(model), copy.deepcopy(model).float()
+    loss_of(a).backward()
+    loss_of(b, torch.float32).backward()
+    worst = 0.0
+    for p, q in zip(a.parameters(), b.parameters()):
+        worst = max(worst, float((p.grad - q.grad.double()).abs().max() / p.grad.abs().max().clamp(min=1e-30)))
+    return float(f'{worst:.2g}')
+
+
+def check_kinks(*preactivations):
+    """ReLU's corner must be farther away than float32's rounding, or gradients could not be compared."""
+    for value in preactivations:
+        assert float(value.abs().min()) > 2e-6, 'a unit sits on its corner; change the inputs'
+
+
+def vae():
+    n, input_dim, latent_dim, sigma = 8, 6, 3, 0.05
+    model = m.VAE(input_dim, latent_dim)
+    weights = fill_by_formula(model, 1)
+    x = rounded(torch.rand(n, input_dim, dtype=torch.float64))
+    x[0, 0], x[1, 1] = 0.0, 1.0
+    eps = rounded(torch.randn(3, n, latent_dim, dtype=torch.float64))
+    z = rounded(torch.randn(n, latent_dim, dtype=torch.float64))
+
+    def terms(model, step=0, dtype=torch.float64):
+        recon, mu, log_var = model(x.to(dtype), eps[step].to(dtype))
+        return recon, mu, log_var, {
+            'bernoulli': m.bernoulli_per_item(recon, x.to(dtype)),
+            'gaussian': m.gaussian_per_item(recon, x.to(dtype), sigma, True),
+        }, m.kl_per_item(mu, log_var)
+
+    recon, mu, log_var, likelihoods, kl = terms(model)
+    sampled = model.reparameterize(mu, log_var, eps[0])
+    check_kinks(model.encoder[0](x), model.decoder[0](sampled), model.decoder[0](z))
+    assert math.isclose(float(m.vae_loss(recon, x, mu, log_var)), float((likelihoods['bernoulli'] + kl).sum()))
+    out = header('vae', {'inputDim': input_dim, 'latentDim': latent_dim, 'batch': n, 'gaussianSigma': sigma})
+    out['weights'] = weights
+    out['inputs'] = {'x': tensor_json(x), 'eps': tensor_json(eps), 'z': tensor_json(z)}
+    out['outputs'] = {
+        'mu': tensor_json(mu), 'logVar': tensor_json(log_var), 'sampledZ': tensor_json(sampled),
+        'reconstruction': tensor_json(recon), 'decodedZ': tensor_json(model.decoder(z)),
+    }
+    for name, per_item in likelihoods.items():
+        def loss_of(model, dtype=torch.float64, step=0, name=name):
+            _, _, _, likelihoods, kl = terms(model, step, dtype)
+            return (likelihoods[name] + kl).sum()
+
+        trained, curve = copy.deepcopy(model), []
+        optimizer = adam(trained, 'vae')
+        for step in range(3):
+            optimizer.zero_grad()
+            _, _, _, now, now_kl = terms(trained, step)
+            (now[name] + now_kl).sum().backward()
+            curve.append((now[name].sum(), now_kl.sum()))
+            optimizer.step()
+        out[name] = {
+            'losses': {
+                'reconstruction': number(per_item.sum()), 'kl': number(kl.sum()),
+                'total': number((per_item + kl).sum()),
+                'reconstructionPerItem': [number(v) for v in per_item],
+                'klPerItem': [number(v) for v in kl],
+            },
+            **one_step(model, 'vae', loss_of),
+            'curve': {
+                'reconstruction': [number(r) for r, _ in curve], 'kl': [number(k) for _, k in curve],
+                'total': [number(r + k) for r, k in curve],
+            },
+            'float32Deviation': float32_deviation(model, loss_of),
+        }
+    quadratic = m.gaussian_per_item(recon, x, sigma, False)
+    out['gaussian']['losses']['quadratic'] = number(quadratic.sum())
+    out['gaussian']['losses']['quadraticPerItem'] = [number(v) for v in quadratic]
+    return out
+
+
+def gan():
+    n, latent_dim, data_dim = 8, 4, 6
+    g, d = m.Generator(latent_dim, data_dim), m.Discriminator(data_dim)
+    weights = {'generator': fill_by_formula(g, 101), 'discriminator': fill_by_formula(d, 121)}
+    x = rounded(torch.rand(3, n, data_dim, dtype=torch.float64) * 2 - 1)
+    z_d, z_g = (rounded(torch.randn(3, n, latent_dim, dtype=torch.float64)) for _ in range(2))
+    fake_d, fake_g = g(z_d[0]).detach(), g(z_g[0])
+    for net, given in ((g.net, z_d[0]), (g.net, z_g[0]), (d.net, x[0]), (d.net, fake_d), (d.net, fake_g)):
+        check_kinks(net[0](given), net[2](net[1](net[0](given))))
+
+    def d_loss_of(d, dtype=torch.float64):
+        return m.d_loss(d.logit(x[0].to(dtype)), d.logit(fake_d.to(dtype)))
+
+    def g_loss_of(g, dtype=torch.float64):
+        critic = copy.deepcopy(d).to(dtype)
+        return m.g_loss(critic.logit(g(z_g[0].to(dtype))))
+
+    def curve(second_noise):
+        """Three steps of training: D with fakes of z_d, then G by the updated D with `second_noise`."""
+        gg, dd = copy.deepcopy(g), copy.deepcopy(d)
+        opt_g, opt_d, rows = adam(gg, 'gan'), adam(dd, 'gan'), []
+        for step in range(3):
+            opt_d.zero_grad()
+            loss_d = m.d_loss(dd.logit(x[step]), dd.logit(gg(z_d[step]).detach()))
+            loss_d.backward()
+            opt_d.step()
+            opt_g.zero_grad()
+            loss_g = m.g_loss(dd.logit(gg(second_noise[step])))
+            loss_g.backward()
+            opt_g.step()
+            rows.append((loss_d, loss_g))
+        return {'dLoss': [number(a) for a, _ in rows], 'gLoss': [number(b) for _, b in rows]}
+
+    real, fake, fooled = d.logit(x[0]), d.logit(fake_d), d.logit(fake_g)
+    out = header('gan', {'latentDim': latent_dim, 'dataDim': data_dim, 'batch': n})
+    out['weights'] = weights
+    out['inputs'] = {'x': tensor_json(x), 'zD': tensor_json(z_d), 'zG': tensor_json(z_g)}
+    out['outputs'] = {
+        'fakeD': tensor_json(fake_d), 'fakeG': tensor_json(fake_g), 'realLogit': tensor_json(real),
+        'realProbability': tensor_json(d(x[0])), 'fakeLogit': tensor_json(fake),
+        'fakeProbability': tensor_json(torch.sigmoid(fake)), 'fakeGLogit': tensor_json(fooled),
+    }
+    out['losses'] = {
+        'dLoss': number(m.d_loss(real, fake)), 'dLossSmoothed09': number(m.d_loss(real, fake, 0.9)),
+        'gLoss': number(m.g_loss(fooled)), 'meanRealProbability': number(torch.sigmoid(real).mean()),
+        'meanFakeProbability': number(torch.sigmoid(fake).mean()),
+    }
+    for name, net, loss_of in (('discriminator', d, d_loss_of), ('generator', g, g_loss_of)):
+        out[name] = one_step(net, 'gan', loss_of)
+        out[name]['float32Deviation'] = float32_deviation(net, loss_of)
+    out['curves'] = {'separateNoise': curve(z_g), 'sharedNoise': curve(z_d)}
+    return out
+
+
+def diffusion():
+    n, data_dim, hidden, tiny_hidden, timesteps = 8, 2, 256, 16, 1000
+    schedule = m.Schedule(timesteps)
+    model, tiny = m.Denoiser(data_dim, hidden), m.Denoiser(data_dim, tiny_hidden)
+    weights = {'reference': fill_by_formula(model, 201), 'tiny': fill_by_formula(tiny, 221)}
+    x0 = rounded(torch.rand(n, data_dim, dtype=torch.float64) * 2 - 1)
+    t = torch.tensor([
+        [0, 1, 10, 100, 500, 750, 998, 999],
+        [3, 999, 0, 42, 640, 271, 128, 512],
+        [7, 1, 99, 500, 800, 250, 333, 900],
+    ])
+    noise = rounded(torch.randn(3, n, data_dim, dtype=torch.float64))
+    start = rounded(torch.randn(4, data_dim, dtype=torch.float64))
+    noise_spec = {'shape': [timesteps, 4, data_dim], 'seed': 241 * 2**24, 'bound': math.sqrt(3)}
+    loop_noise = formula_values(noise_spec['shape'], noise_spec['seed'], noise_spec['bound'])
+
+    def loss_of(model, dtype=torch.float64, step=0):
+        x_t = schedule.q_sample(x0, t[step], noise[step]).to(dtype)
+        return m.ddpm_loss(model(x_t, t[step]), noise[step].to(dtype))
+
+    x_t = schedule.q_sample(x0, t[0], noise[0])
+    prediction = model(x_t, t[0])
+    trained, curve = copy.deepcopy(model), []
+    optimizer = adam(trained, 'diffusion')
+    for step in range(3):
+        optimizer.zero_grad()
+        loss = loss_of(trained, step=step)
+        loss.backward()
+        optimizer.step()
+        curve.append(number(loss))
+    out = header('diffusion', {
+        'dataDim': data_dim, 'hidden': hidden, 'tinyHidden': tiny_hidden, 'timesteps': timesteps, 'batch': n,
+    })
+    out['weights'] = weights
+    at = [0, 1, 2, 10, 100, 250, 500, 750, 998, 999]
+    for kind in ('linear', 'cosine'):
+        s = m.Schedule(timesteps, kind)
+        out[f'{kind}Schedule'] = {
+            't': at, 'betas': [number(s.betas[i]) for i in at], 'alphas': [number(s.alphas[i]) for i in at],
+            'alphasCumprod': [number(s.alphas_cumprod[i]) for i in at],
+            'sqrtAlphasCumprod': [number(s.alphas_cumprod[i].sqrt()) for i in at],
+            'sqrtOneMinusAlphasCumprod': [number((1 - s.alphas_cumprod[i]).sqrt()) for i in at],
+            'posteriorVariance': [number(s.posterior_variance(i)) for i in at],
+        }
+    out['inputs'] = {
+        'x0': tensor_json(x0), 't': tensor_json(t), 'noise': tensor_json(noise), 'start': tensor_json(start),
+        'loopNoise': noise_spec,
+    }
+    out['outputs'] = {
+        'embedding': tensor_json(m.time_embedding(t[0])), 'xT': tensor_json(x_t),
+        'prediction': tensor_json(prediction),
+    }
+    out['losses'] = {
+        'mse': number(loss_of(model)), 'msePerItem': [number(v) for v in (prediction - noise[0]).pow(2).mean(1)],
+    }
+    out['denoiser'] = one_step(model, 'diffusion', loss_of)
+    out['denoiser']['float32Deviation'] = float32_deviation(model, loss_of)
+    out['curve'] = curve
+    out['loops'] = {}
+    for name, net in (('reference', model), ('tiny', tiny)):
+        out['loops'][name] = {
+            'ddim10': tensor_json(m.ddim_sample(schedule, net, start, 10)),
+            'ddim3': tensor_json(m.ddim_sample(schedule, net, start, 3)),
+            'ancestralZeroNoise': tensor_json(m.ancestral_sample(schedule, net, start)),
+            'ancestralGivenNoise': tensor_json(m.ancestral_sample(schedule, net, start, lambda t: loop_noise[t])),
+        }
+    return out
+
+
+if __name__ == '__main__':
+    OUT.mkdir(exist_ok=True)
+    for family, make in (('vae', vae), ('gan', gan), ('diffusion', diffusion)):
+        torch.manual_seed(20240101)
+        path = OUT / f'{family}.json'
+        write(path, make())
+        print(f'{path.name}: {path.stat().st_size / 1000:.0f} kB')

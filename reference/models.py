@@ -1,0 +1,210 @@
+"""The three reference models, their losses, the diffusion schedules and the samplers, in plain PyTorch.
+
+The application's *Reference* architectures equal these classes: same layers, same `state_dict` keys, same
+losses with the same sum and mean conventions. Everything works in float32 and float64; nothing is random
+unless a noise tensor is handed in.
+"""
+
+import math
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+EMBEDDING_SIZE = 64
+
+
+class VAE(nn.Module):
+    """Variational autoencoder (Kingma & Welling, 1312.6114). Data in [0, 1], shape [n, input_dim]."""
+
+    def __init__(self, input_dim, latent_dim):
+        super().__init__()
+        self.encoder = nn.Sequential(nn.Linear(input_dim, 256), nn.ReLU())
+        self.fc_mu = nn.Linear(256, latent_dim)
+        self.fc_var = nn.Linear(256, latent_dim)
+        self.decoder = nn.Sequential(
+            nn.Linear(latent_dim, 256), nn.ReLU(), nn.Linear(256, input_dim), nn.Sigmoid()
+        )
+
+    def encode(self, x):
+        """The approximate posterior's mean and log-variance, each [n, latent_dim]."""
+        h = self.encoder(x)
+        return self.fc_mu(h), self.fc_var(h)
+
+    def reparameterize(self, mu, log_var, eps):
+        return mu + eps * torch.exp(0.5 * log_var)
+
+    def forward(self, x, eps=None):
+        mu, log_var = self.encode(x)
+        eps = torch.randn_like(mu) if eps is None else eps
+        return self.decoder(self.reparameterize(mu, log_var, eps)), mu, log_var
+
+
+class Generator(nn.Module):
+    """z [n, latent_dim] -> x [n, output_dim] in [-1, 1]."""
+
+    def __init__(self, latent_dim, output_dim):
+        super().__init__()
+        self.net = nn.Sequential(
+            nn.Linear(latent_dim, 256), nn.LeakyReLU(0.2),
+            nn.Linear(256, 512), nn.LeakyReLU(0.2),
+            nn.Linear(512, output_dim), nn.Tanh(),
+        )
+
+    def forward(self, z):
+        return self.net(z)
+
+
+class Discriminator(nn.Module):
+    """x [n, input_dim] in [-1, 1] -> the probability that x is real, [n, 1]."""
+
+    def __init__(self, input_dim):
+        super().__init__()
+        self.net = nn.Sequential(
+            nn.Linear(input_dim, 512), nn.LeakyReLU(0.2),
+            nn.Linear(512, 256), nn.LeakyReLU(0.2),
+            nn.Linear(256, 1), nn.Sigmoid(),
+        )
+
+    def forward(self, x):
+        return self.net(x)
+
+    def logit(self, x):
+        """The same value before the sigmoid: the losses are computed from it."""
+        return self.net[:-1](x)
+
+
+def time_embedding(t, size=EMBEDDING_SIZE):
+    """[sin(t f_i) | cos(t f_i)], f_i = 10000^(-i/(half-1)); t [n] -> [n, size], always in float64.
+
+    Angles reach 999 radians, where a float32 angle is off by 3e-5: hence float64, cast by the caller.
+    """
+    half = size // 2
+    frequencies = torch.pow(
+        torch.tensor(10000.0, dtype=torch.float64), -torch.arange(half, dtype=torch.float64) / (half - 1)
+    )
+    angles = t.double().reshape(-1, 1) * frequencies
+    return torch.cat([torch.sin(angles), torch.cos(angles)], 1)
+
+
+class Denoiser(nn.Module):
+    """Predicts the noise in x_t; x [n, data_dim] in [-1, 1] plus noise, t [n] integers 0...T-1."""
+
+    def __init__(self, data_dim, hidden):
+        super().__init__()
+        self.net = nn.Sequential(
+            nn.Linear(data_dim + EMBEDDING_SIZE, hidden), nn.SiLU(),
+            nn.Linear(hidden, hidden), nn.SiLU(),
+            nn.Linear(hidden, data_dim),
+        )
+
+    def forward(self, x, t):
+        return self.net(torch.cat([x, time_embedding(t).to(x.dtype)], 1))
+
+
+def kl_per_item(mu, log_var):
+    """KL(N(mu, exp(log_var)) || N(0, I)) of each item, [n]."""
+    return -0.5 * (1 + log_var - mu.pow(2) - log_var.exp()).sum(1)
+
+
+def bernoulli_per_item(reconstruction, x):
+    """Binary cross-entropy summed over dimensions, [n]."""
+    return F.binary_cross_entropy(reconstruction, x, reduction='none').sum(1)
+
+
+def gaussian_per_item(reconstruction, x, sigma=0.05, constants=True):
+    """Negative log-likelihood under N(reconstruction, sigma^2), summed over dimensions, [n].
+
+    Without `constants` it is the quadratic term alone: its gradients are the same.
+    """
+    quadratic = ((x - reconstruction).pow(2) / (2 * sigma * sigma)).sum(1)
+    return quadratic + x.shape[1] * (math.log(sigma) + 0.5 * math.log(2 * math.pi)) if constants else quadratic
+
+
+def vae_loss(reconstruction, x, mu, log_var):
+    """BCE(reduction='sum') + KL: summed over the batch, as the reference optimises it."""
+    return F.binary_cross_entropy(reconstruction, x, reduction='sum') + kl_per_item(mu, log_var).sum()
+
+
+def d_loss(real_logit, fake_logit, real_target=1.0):
+    """-mean(log D(real) + log(1 - D(fake))), from logits; `real_target` below 1 smooths the real label only."""
+    real = F.binary_cross_entropy_with_logits(real_logit, torch.full_like(real_logit, real_target))
+    return real + F.binary_cross_entropy_with_logits(fake_logit, torch.zeros_like(fake_logit))
+
+
+def g_loss(fake_logit):
+    """-mean(log D(G(z))), the non-saturating loss (Goodfellow et al., 1406.2661), from logits."""
+    return F.binary_cross_entropy_with_logits(fake_logit, torch.ones_like(fake_logit))
+
+
+class Schedule:
+    """The noise levels of T steps in float64: `betas`, `alphas`, `alphas_cumprod`, each [T]."""
+
+    def __init__(self, timesteps=1000, kind='linear'):
+        if kind == 'linear':  # DDPM, 2006.11239
+            self.betas = torch.linspace(1e-4, 0.02, timesteps, dtype=torch.float64)
+        elif kind == 'cosine':  # Nichol & Dhariwal, 2102.09672, equation 17, with their cap of 0.999
+            s = torch.arange(timesteps + 1, dtype=torch.float64) / timesteps
+            bar = torch.cos((s + 0.008) / 1.008 * math.pi / 2).pow(2)
+            self.betas = (1 - bar[1:] / bar[:-1]).clamp(max=0.999)
+        else:
+            raise ValueError(f'unknown schedule {kind!r}')
+        self.timesteps = timesteps
+        self.alphas = 1 - self.betas
+        self.alphas_cumprod = torch.cumprod(self.alphas, 0)
+
+    def posterior_variance(self, t):
+        """beta_t (1 - ac_{t-1}) / (1 - ac_t); 0 at t = 0."""
+        before = self.alphas_cumprod[t - 1] if t > 0 else torch.tensor(1.0, dtype=torch.float64)
+        return self.betas[t] * (1 - before) / (1 - self.alphas_cumprod[t])
+
+    def q_sample(self, x0, t, noise):
+        """x_t = sqrt(ac_t) x0 + sqrt(1 - ac_t) noise; t [n]."""
+        bar = self.alphas_cumprod[t].reshape(-1, 1)
+        return bar.sqrt().to(x0.dtype) * x0 + (1 - bar).sqrt().to(x0.dtype) * noise
+
+    def predict_x0(self, x, t, eps):
+        bar = self.alphas_cumprod[t]
+        return (x - float((1 - bar).sqrt()) * eps) / float(bar.sqrt())
+
+    def ancestral_step(self, x, t, eps, noise=None):
+        """x_{t-1} from x_t by the posterior mean (DDPM, equation 7); no noise when `noise` is None or t = 0."""
+        bar, beta = self.alphas_cumprod[t], self.betas[t]
+        before = self.alphas_cumprod[t - 1] if t > 0 else torch.tensor(1.0, dtype=torch.float64)
+        x0 = self.predict_x0(x, t, eps)
+        mean = float(before.sqrt() * beta / (1 - bar)) * x0
+        mean = mean + float(self.alphas[t].sqrt() * (1 - before) / (1 - bar)) * x
+        if noise is None or t == 0:
+            return mean
+        return mean + float(self.posterior_variance(t).sqrt()) * noise
+
+    def ddim_timesteps(self, steps):
+        """Leading spacing: multiples of floor(T / steps), descending to 0."""
+        ratio = self.timesteps // steps
+        return [i * ratio for i in reversed(range(steps))]
+
+
+def ddpm_loss(prediction, noise):
+    """Mean over batch and dimensions (DDPM's simple objective, equation 14)."""
+    return F.mse_loss(prediction, noise)
+
+
+@torch.no_grad()
+def ancestral_sample(schedule, model, x, noise_at=None):
+    """The DDPM loop T-1...0, unclipped. `noise_at(t)` gives each step's noise; without it there is none."""
+    for t in reversed(range(schedule.timesteps)):
+        eps = model(x, torch.full((x.shape[0],), t))
+        x = schedule.ancestral_step(x, t, eps, noise_at(t) if noise_at and t > 0 else None)
+    return x
+
+
+@torch.no_grad()
+def ddim_sample(schedule, model, x, steps):
+    """DDIM (2010.02502, equation 12) with eta = 0, unclipped, the last step going to ac = 1."""
+    ratio = schedule.timesteps // steps
+    for t in schedule.ddim_timesteps(steps):
+        eps = model(x, torch.full((x.shape[0],), t))
+        x0 = schedule.predict_x0(x, t, eps)
+        bar = float(schedule.alphas_cumprod[t - ratio]) if t - ratio >= 0 else 1.0
+        x = math.sqrt(bar) * x0 + math.sqrt(1 - bar) * eps
+    return x
