@@ -1,0 +1,58 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { util } from '@tensorflow/tfjs-core';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+
+const BYTES = 4;
+
+/**
+ * A live Float32Array over a float32 tensor of the wasm backend.
+ *
+ * It aliases the WebAssembly heap: any allocation may grow the heap, which detaches every view taken before.
+ * So allocate all outputs first, take views after.
+ * @throws Error when the tensor is not float32.
+ */
+export function floats(backend: BackendWasm, info: TensorInfo): Float32Array {
+  const view = backend.typedArrayFromHeap(info);
+  if (!(view instanceof Float32Array)) throw new Error(`Expected a float32 tensor, got ${info.dtype}.`);
+  return view;
+}
+
+/** Allocates a float32 tensor with undefined contents. The caller disposes of it (`free`). */
+export function allocate(backend: BackendWasm, shape: number[]): TensorInfo {
+  return backend.makeOutput(shape, 'float32');
+}
+
+/** Releases a tensor that this kernel allocated and does not return. */
+export function free(backend: BackendWasm, info: TensorInfo): void {
+  backend.disposeData(info.dataId);
+}
+
+/** The number by which the compiled kernels know a tensor. */
+export function heapId(backend: BackendWasm, info: TensorInfo): number {
+  return backend.dataIdMap.get(info.dataId).id;
+}
+
+/**
+ * A tensor over part of another's memory, `offset` floats in. Nothing is copied and nothing is owned:
+ * release it with {@link freeWindow}, never with `free`, and before its owner.
+ */
+export function windowOf(
+  backend: BackendWasm,
+  owner: TensorInfo,
+  offset: number,
+  shape: number[],
+): TensorInfo {
+  const start = backend.dataIdMap.get(owner.dataId).memoryOffset + offset * BYTES;
+  return backend.makeOutput(shape, 'float32', start);
+}
+
+/** Forgets a window (and the XNNPACK operators packed from it) and leaves the memory to its owner. */
+export function freeWindow(backend: BackendWasm, info: TensorInfo): void {
+  backend.wasm.tfjs.disposeData(heapId(backend, info));
+  backend.dataIdMap.delete(info.dataId);
+}
+
+/** Elements of a shape. */
+export function sizeOf(shape: number[]): number {
+  return util.sizeFromShape(shape);
+}
