@@ -1,0 +1,50 @@
+import { defineConfig } from '@playwright/test';
+import { findBrowser } from './scripts/ensure-browser.mjs';
+
+const executablePath = findBrowser();
+
+/** `npm test` picks a free port of its own; by hand, a server that is still up on this one is used again. */
+const chosenPort = process.env.E2E_PORT;
+const port = Number(chosenPort ?? 4174);
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: 'test-results',
+  // Training takes both cores: tests side by side would only time each other out.
+  workers: 1,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [['list']],
+  use: {
+    baseURL: `http://localhost:${port}`,
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-US',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      args: [
+        '--no-sandbox',
+        // WebGL in software, so that the same tests run with and without a GPU.
+        '--use-gl=angle',
+        '--use-angle=swiftshader',
+        '--enable-unsafe-swiftshader',
+        // Chromium's own requests to its maker: none are needed.
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  webServer: {
+    command: 'node scripts/start.mjs --no-open',
+    url: `http://localhost:${port}`,
+    env: { PORT: String(port), ...(process.env.SKIP_BUILD ? { SKIP_BUILD: process.env.SKIP_BUILD } : {}) },
+    reuseExistingServer: !process.env.CI && chosenPort === undefined,
+    stdout: 'pipe',
+    timeout: 180_000,
+  },
+});
