@@ -1,0 +1,103 @@
+import type { DataKind, ParamSpec, ParamValue } from '../core/params';
+import type { Text } from '../core/text';
+
+/** One curve a family draws: a number a step. */
+export interface CurveMeta {
+  /** Key in `Status.losses` and in `curves().series`. */
+  key: string;
+  label: Text;
+  /** What the number is, with its unit (nats per item, probability, …). */
+  help: Text;
+  /** Curves of one panel share a chart; panels stand in order of first appearance. */
+  panel: string;
+  /** A role of the palette, never a raw colour. */
+  color: 'ink' | 'violet' | 'green' | 'orange' | 'blue';
+}
+
+/** A chart that holds curves. */
+export interface PanelMeta {
+  id: string;
+  title: Text;
+  /** Fixed range of the axis, for probabilities. */
+  range?: readonly [min: number, max: number];
+}
+
+/** Something the stage can show of a model. */
+export type ViewId = 'samples' | 'reconstructions';
+
+/** Options of drawing samples that a caller of `sample` may override for one draw. */
+export type SamplerOptions = Partial<Record<string, ParamValue>>;
+
+/** The values a preset or the reference sets; what it leaves out stays at the spec's default. */
+export type PresetValues<S extends ParamSpec = ParamSpec> = { readonly [K in keyof S]?: ParamValue };
+
+/**
+ * All that the page knows of a family: plain data, safe to import anywhere.
+ * Sliders, validation, share link, charts, export and tests follow from it.
+ */
+export interface FamilyMeta<Id extends string = string, S extends ParamSpec = ParamSpec> {
+  id: Id;
+  label: Text;
+  /** What it models, in two words: explicit density, implicit density, denoising. */
+  idea: Text;
+  /** One sentence: how it works. */
+  summary: Text;
+  /** One line each, for the picker. */
+  strength: Text;
+  price: Text;
+  paper: { title: string; url: string };
+  params: S;
+  panels: readonly PanelMeta[];
+  curves: readonly CurveMeta[];
+  views: readonly ViewId[];
+  /** The sentence under the stage, by view and kind of data. */
+  captions: Readonly<Partial<Record<ViewId, Readonly<Record<DataKind, Text>>>>>;
+  /** The range its network works in: `unit` is 0…1, `signed` is −1…1. */
+  networkRange: 'unit' | 'signed';
+  /** Keys of `params` that a draw may override (`sampler`, `samplingSteps`). */
+  samplerParams: readonly (keyof S & string)[];
+  /** Good-looking settings for a dataset, found by trying. */
+  preset(datasetId: string, kind: DataKind): PresetValues<S>;
+  /** The exact Reference settings of the project. */
+  reference(kind: DataKind): PresetValues<S>;
+}
+
+/** Keeps the literal types of a family's description while checking its form. */
+export function defineFamily<const Id extends string, const S extends ParamSpec>(
+  meta: FamilyMeta<Id, S>,
+): FamilyMeta<Id, S> {
+  return meta;
+}
+
+/** An input or output of a part. `null` in a shape is the number of items. */
+export interface PortInfo {
+  name: string;
+  shape: readonly (number | null)[];
+  /** Closed range the numbers lie in, where there is one. */
+  range?: readonly [min: number, max: number];
+}
+
+/** A network of a model that `run` can call on its own. */
+export interface PartInfo {
+  id: string;
+  inputs: readonly PortInfo[];
+  outputs: readonly PortInfo[];
+}
+
+/** The affine map between a dataset's units and a network's: x = data · scale + offset. */
+export interface DataTransform {
+  scale: number;
+  offset: number;
+}
+
+/** The map that carries a dataset's `range` onto a family's `networkRange`. */
+export function dataTransform(
+  range: readonly [min: number, max: number],
+  networkRange: FamilyMeta['networkRange'],
+): DataTransform {
+  const [min, max] = range;
+  const unit = 1 / (max - min);
+  return networkRange === 'unit'
+    ? { scale: unit, offset: -min * unit }
+    : { scale: 2 * unit, offset: -2 * min * unit - 1 };
+}

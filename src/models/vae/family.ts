@@ -1,0 +1,179 @@
+import {
+  adamBeta1,
+  adamBeta2,
+  architecture,
+  baseChannels,
+  batchSize,
+  emaDecay,
+  hiddenDepth,
+  hiddenWidth,
+  latentDim,
+  learningRate,
+  momentum,
+  optimizer,
+} from '../common-params';
+import { defineFamily } from '../types';
+
+/** Variational autoencoder (Kingma & Welling 2013). */
+export const vae = defineFamily({
+  id: 'vae',
+  label: { en: 'VAE', 'zh-CN': 'VAE' },
+  idea: { en: 'explicit density', 'zh-CN': '显式密度' },
+  summary: {
+    en: 'An encoder maps each item to a small cloud in latent space, a decoder maps it back; training balances faithful reconstruction against a tidy latent space.',
+    'zh-CN': '编码器把每个样本映射为潜空间中的一小团分布，解码器再还原；训练在重建精度与潜空间的规整之间取得平衡。',
+  },
+  strength: {
+    en: 'Stable training and a latent space you can read.',
+    'zh-CN': '训练稳定，潜空间可解释。',
+  },
+  price: {
+    en: 'Averages over what it cannot tell apart, so samples blur.',
+    'zh-CN': '对分不清的内容取平均，因此样本偏模糊。',
+  },
+  paper: { title: 'Auto-Encoding Variational Bayes', url: 'https://arxiv.org/abs/1312.6114' },
+  networkRange: 'unit',
+  params: {
+    architecture,
+    latentDim,
+    hiddenWidth,
+    hiddenDepth,
+    baseChannels,
+    likelihood: {
+      kind: 'choice',
+      group: 'model',
+      effect: 'rebuild',
+      rare: true,
+      label: { en: 'Likelihood', 'zh-CN': '似然' },
+      help: {
+        en: 'What the decoder says about an item: Bernoulli reads pixels as probabilities, Gaussian as values with noise of width σ.',
+        'zh-CN': '解码器如何描述样本：Bernoulli 把像素当作概率，Gaussian 把它当作带有宽度 σ 噪声的数值。',
+      },
+      default: 'bernoulli',
+      options: [
+        { value: 'bernoulli', label: { en: 'Bernoulli', 'zh-CN': 'Bernoulli' }, only: 'images' },
+        { value: 'gaussian', label: { en: 'Gaussian', 'zh-CN': 'Gaussian' } },
+      ],
+    },
+    likelihoodSigma: {
+      kind: 'number',
+      group: 'model',
+      effect: 'live',
+      rare: true,
+      label: { en: 'Likelihood σ', 'zh-CN': '似然 σ' },
+      help: {
+        en: 'Width of the Gaussian likelihood, as a share of the data range. Smaller asks for sharper reconstructions; 1 lets the decoder ignore the latents.',
+        'zh-CN': 'Gaussian 似然的宽度，以数据范围为单位。越小要求重建越清晰；取 1 时解码器会忽略潜变量。',
+      },
+      default: 0.05,
+      min: 0.005,
+      max: 1,
+      step: 0.005,
+      scale: 'log10',
+      when: { param: 'likelihood', is: ['gaussian'] },
+    },
+    beta: {
+      kind: 'number',
+      group: 'training',
+      effect: 'live',
+      label: { en: 'KL weight β', 'zh-CN': 'KL 权重 β' },
+      help: {
+        en: 'Weight of the KL term. 1 is the ELBO; more tidies the latent space and blurs, 0 is a plain autoencoder whose prior samples mean nothing.',
+        'zh-CN': 'KL 项的权重。1 即 ELBO；越大潜空间越规整、样本越模糊；0 则退化为普通自编码器，先验采样没有意义。',
+      },
+      default: 1,
+      min: 0,
+      max: 100,
+      step: 0.01,
+      scale: 'log10',
+      logFloor: 0.01,
+    },
+    learningRate,
+    batchSize,
+    optimizer,
+    adamBeta1,
+    adamBeta2,
+    momentum,
+    emaDecay,
+  },
+  panels: [{ id: 'elbo', title: { en: 'Loss (negative ELBO)', 'zh-CN': '损失（负 ELBO）' } }],
+  curves: [
+    {
+      key: 'total',
+      label: { en: 'Total', 'zh-CN': '总计' },
+      help: { en: 'Reconstruction + β · KL, nats per item.', 'zh-CN': '重建 + β · KL，单位 nat / 样本。' },
+      panel: 'elbo',
+      color: 'ink',
+    },
+    {
+      key: 'reconstruction',
+      label: { en: 'Reconstruction', 'zh-CN': '重建' },
+      help: {
+        en: 'Negative log-likelihood of the item given its latents, nats per item.',
+        'zh-CN': '给定潜变量时样本的负对数似然，单位 nat / 样本。',
+      },
+      panel: 'elbo',
+      color: 'violet',
+    },
+    {
+      key: 'kl',
+      label: { en: 'KL', 'zh-CN': 'KL' },
+      help: {
+        en: 'Divergence of the encoder’s cloud from the prior, nats per item.',
+        'zh-CN': '编码分布与先验之间的散度，单位 nat / 样本。',
+      },
+      panel: 'elbo',
+      color: 'green',
+    },
+  ],
+  views: ['samples', 'reconstructions'],
+  captions: {
+    samples: {
+      points: {
+        en: 'decoded from fixed points of the prior, over the real data. The same points at every step, so you can watch each one travel.',
+        'zh-CN': '由先验中的固定点解码而来，叠加在真实数据上。每一步都用同样的点，因此可以看到每个样本如何移动。',
+      },
+      images: {
+        en: 'decoded from fixed points of the prior. The same points at every step, so you can watch each image take shape; the blur is the price of the pixel-wise likelihood.',
+        'zh-CN': '由先验中的固定点解码而来。每一步都用同样的点，因此可以看到每张图逐渐成形；模糊是逐像素似然的代价。',
+      },
+    },
+    reconstructions: {
+      points: {
+        en: 'of held-out points: encoded, then decoded from the mean. The closer each pair, the more the latents keep.',
+        'zh-CN': '：把留出的点编码后再由均值解码。每一对越接近，潜变量保留的信息越多。',
+      },
+      images: {
+        en: 'of held-out images: each original stands left of what the decoder makes of its code.',
+        'zh-CN': '：留出图像的重建，左为原图，右为解码器由其编码还原的结果。',
+      },
+    },
+  },
+  samplerParams: [],
+  reference: (kind) => ({
+    architecture: 'reference',
+    latentDim: kind === 'points' ? 2 : 20,
+    likelihood: kind === 'points' ? 'gaussian' : 'bernoulli',
+    likelihoodSigma: 0.05,
+    beta: 1,
+    learningRate: 0.001,
+    batchSize: 128,
+    optimizer: 'adam',
+    adamBeta1: 0.9,
+    adamBeta2: 0.999,
+    emaDecay: 0,
+  }),
+  preset: (_datasetId, kind) =>
+    kind === 'points'
+      ? {
+          architecture: 'mlp',
+          latentDim: 2,
+          hiddenWidth: 128,
+          hiddenDepth: 2,
+          likelihood: 'gaussian',
+          likelihoodSigma: 0.05,
+          learningRate: 0.002,
+          batchSize: 512,
+        }
+      : { architecture: 'reference', latentDim: 20 },
+});

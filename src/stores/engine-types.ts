@@ -1,0 +1,55 @@
+import type { ParamValue } from '../core/params';
+import type { TensorData } from '../core/tensor-data';
+import type { ExperimentConfig } from '../models/experiment';
+import type { PartInfo, SamplerOptions } from '../models/types';
+import type { Status, WeightsChoice } from '../workers/protocol';
+
+/** A change of settings: what is left out stays. */
+export interface ConfigPatch {
+  family?: string;
+  dataset?: string;
+  backend?: string;
+  seed?: number;
+  params?: Record<string, ParamValue>;
+}
+
+/** What `sample` draws. */
+export type SampleQuery = { count: number; seed: number; weights?: WeightsChoice } & SamplerOptions;
+
+/**
+ * Everything one can do with the run. Buttons, shortcuts and `window.playground` call the same functions.
+ * Each rejects with `PlaygroundError`; `bad-input` has changed nothing.
+ */
+export interface Engine {
+  /** Page and worker are up and the first run is built. */
+  ready(): Promise<void>;
+  configure(patch: unknown): Promise<ExperimentConfig>;
+  /** Forgets one touched parameter of the family, or all of them. */
+  restoreDefault(id?: string): Promise<ExperimentConfig>;
+  /** Sets the exact Reference settings. */
+  useReference(): Promise<ExperimentConfig>;
+  undo(): Promise<void>;
+  redo(): Promise<void>;
+  /** Resolves when the first step is done. */
+  train(): Promise<void>;
+  /** Resolves when the loop stands still. */
+  pause(): Promise<Status>;
+  reset(): Promise<Status>;
+  step(n?: number): Promise<Status>;
+  untilStep(step: number): Promise<Status>;
+  sample(query: SampleQuery): Promise<TensorData>;
+  data(query: {
+    count: number;
+    split?: 'train' | 'heldOut';
+    seed?: number;
+  }): Promise<{ x: TensorData; labels?: Int32Array }>;
+  parts(): PartInfo[];
+  run(part: string, inputs: Record<string, TensorData>, weights?: WeightsChoice): Promise<Record<string, TensorData>>;
+  /** A weights file; `lastFinite` takes what was kept from before a failure. */
+  exportWeights(format?: string, lastFinite?: boolean): Promise<Blob>;
+  importWeights(file: Blob): Promise<Status>;
+  /** After a failure: back to the last finite weights, paused. */
+  restoreLastFinite(): Promise<Status>;
+  /** The link that opens this experiment. */
+  shareLink(): string;
+}

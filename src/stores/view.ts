@@ -1,0 +1,82 @@
+import { create } from 'zustand';
+import type { DataKind } from '../core/params';
+import { LANGUAGES, type Language } from '../core/text';
+import type { ViewId } from '../models/types';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+/** How the page is looked at: none of it touches the run. */
+export interface ViewState {
+  language: Language;
+  theme: Theme;
+  /** Tab of the stage. */
+  view: ViewId;
+  /** Samples on the stage, by kind of data. */
+  samplesShown: Readonly<Record<DataKind, number>>;
+  /** Seed of the fixed noise; "new noise" draws another. */
+  noiseSeed: number;
+  /** Weight of the past in the smoothed curve, 0 (off) … 0.99. */
+  smoothing: number;
+  logAxis: boolean;
+  /** Keys of curves switched off in the legend. */
+  hiddenCurves: readonly string[];
+  /** Single-letter shortcuts can be switched off (WCAG 2.1.4). */
+  shortcuts: boolean;
+  /** Stop after this many steps; undefined trains until paused. */
+  stopAt: number | undefined;
+}
+
+const STORAGE_KEY = 'generative-playground.view';
+
+const INITIAL: ViewState = {
+  language: 'en',
+  theme: 'system',
+  view: 'samples',
+  samplesShown: { points: 500, images: 64 },
+  noiseSeed: 1,
+  smoothing: 0.6,
+  logAxis: false,
+  hiddenCurves: [],
+  shortcuts: true,
+  stopAt: undefined,
+};
+
+/** How the page is looked at; language and theme are remembered on this device. */
+export const useView = create<ViewState>(() => ({ ...INITIAL, ...remembered() }));
+
+/** Changes how the page is looked at. */
+export function setView(change: Partial<ViewState>): void {
+  useView.setState(change);
+  const { language, theme, shortcuts } = useView.getState();
+  try {
+    localStorage.setItem(STORAGE_KEY, JSON.stringify({ language, theme, shortcuts }));
+  } catch {
+    // Storage is full or forbidden: the choice holds for this visit.
+  }
+}
+
+/** The first language of the browser that the page speaks. */
+export function browserLanguage(preferred: readonly string[]): Language {
+  for (const tag of preferred) {
+    if (tag.toLowerCase().startsWith('zh')) return 'zh-CN';
+    if (tag.toLowerCase().startsWith('en')) return 'en';
+  }
+  return 'en';
+}
+
+function remembered(): Partial<ViewState> {
+  if (typeof localStorage === 'undefined') return {};
+  const found: Partial<ViewState> = { language: browserLanguage(navigator.languages) };
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}');
+    if (typeof stored !== 'object' || stored === null) return found;
+    if ('language' in stored) found.language = LANGUAGES.find((id) => id === stored.language) ?? INITIAL.language;
+    if ('theme' in stored) {
+      found.theme = (['system', 'light', 'dark'] as const).find((id) => id === stored.theme) ?? 'system';
+    }
+    if ('shortcuts' in stored && typeof stored.shortcuts === 'boolean') found.shortcuts = stored.shortcuts;
+  } catch {
+    // Unreadable: as on a first visit.
+  }
+  return found;
+}

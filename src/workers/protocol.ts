@@ -1,0 +1,130 @@
+import type { BackendInfo } from '../core/backends';
+import type { ErrorInfo } from '../core/errors';
+import type { ParamValues } from '../core/params';
+import type { TensorData } from '../core/tensor-data';
+import type { WeightsFile } from '../exporters/types';
+import type { ExperimentConfig } from '../models/experiment';
+import type { PartInfo, ViewId } from '../models/types';
+
+/** Whether a run is learning: `preparing` covers loading, compiling and building; `stopped` follows a failure. */
+export type Phase = 'idle' | 'preparing' | 'training' | 'paused' | 'stopped';
+
+/** Where a run stands (API.md of `window.playground`). */
+export interface Status {
+  phase: Phase;
+  step: number;
+  /** Time spent training, pauses left out. */
+  elapsedMs: number;
+  stepsPerSecond: number;
+  /** Id of the backend in use, or '' before one is chosen. */
+  backend: string;
+  /** Tensors and bytes that TensorFlow.js holds. */
+  tensors: number;
+  bytes: number;
+  /** The last loss of each curve. */
+  losses: Record<string, number>;
+  error?: ErrorInfo;
+}
+
+/** What the stage wants to see; refreshed as training goes. */
+export interface ViewRequest {
+  view: ViewId;
+  /** Items in a frame. */
+  count: number;
+  /** Seed of the fixed noise. */
+  noiseSeed: number;
+}
+
+/** What the stage shows: items in the dataset's own units. */
+export interface Frame {
+  view: ViewId;
+  step: number;
+  count: number;
+  /** Generated or reconstructed items, [count, prod(shape)]. */
+  x: Float32Array;
+  /** The originals beside which reconstructions stand, [count, prod(shape)]. */
+  originals?: Float32Array;
+}
+
+/** Curve points since the last report: `steps` [n], and one column [n] a curve in the family's order. */
+export interface CurveChunk {
+  steps: Float64Array;
+  values: Float64Array[];
+}
+
+/** What the page is told of a freshly built run. */
+export interface BuiltInfo {
+  runId: number;
+  config: ExperimentConfig;
+  parts: PartInfo[];
+  parameterCount: number;
+  backend: BackendInfo;
+  status: Status;
+  /** Real items to stand beneath the samples, [n, prod(shape)] in the dataset's units. */
+  realItems: Float32Array;
+}
+
+/** Every command the page can give: what it carries and what comes back. */
+export interface Commands {
+  /** Builds a run at step 0, paused. `keep` carries weights, optimiser and curves over (backend change). */
+  build: { input: { runId: number; config: ExperimentConfig; view: ViewRequest; keep: boolean }; output: BuiltInfo };
+  /** Puts live parameters in force. */
+  configure: { input: { config: ExperimentConfig }; output: Status };
+  /** Trains until `until` (or until paused); answers when the first step is done. */
+  train: { input: { until?: number }; output: Status };
+  /** Trains exactly to `until`; answers when the loop stands still. */
+  trainTo: { input: { until: number }; output: Status };
+  /** Answers when the loop stands still. */
+  pause: { input: Record<string, never>; output: Status };
+  view: { input: ViewRequest; output: null };
+  sample: {
+    input: { count: number; seed: number; weights: WeightsChoice; options: ParamValues };
+    output: TensorData;
+  };
+  data: {
+    input: { count: number; split: 'train' | 'heldOut'; seed?: number };
+    output: { x: TensorData; labels?: Int32Array };
+  };
+  runPart: {
+    input: { part: string; inputs: Record<string, TensorData>; weights: WeightsChoice };
+    output: Record<string, TensorData>;
+  };
+  /** The weights with their metadata, in TensorFlow.js layout. `lastFinite` takes those kept from before a failure. */
+  weights: { input: { lastFinite: boolean }; output: WeightsFile };
+  /** Weights by PyTorch name in TensorFlow.js layout; all or nothing; a fresh optimiser. */
+  importWeights: { input: { bytes: Uint8Array<ArrayBuffer> }; output: { status: Status; metadata: Record<string, string> } };
+  /** After a failure: back to the last finite weights, paused. */
+  restoreLastFinite: { input: Record<string, never>; output: Status };
+}
+
+/** EMA weights where EMA is on, unless `raw` is asked. */
+export type WeightsChoice = 'raw' | 'ema';
+
+export type CommandName = keyof Commands;
+
+/** A command on its way to the worker. */
+export type CommandMessage = {
+  [K in CommandName]: { type: 'command'; id: number; command: K; input: Commands[K]['input'] };
+}[CommandName];
+
+/** Page → worker. */
+export type ToWorker =
+  | { type: 'start'; base: string }
+  | CommandMessage
+  | { type: 'cancel'; id: number }
+  /** One credit: the page has taken in the last report. */
+  | { type: 'credit' };
+
+/** The answer to a command that went well. */
+export type ReplyMessage = {
+  [K in CommandName]: { type: 'reply'; id: number; command: K; output: Commands[K]['output'] };
+}[CommandName];
+
+/** Worker → page. */
+export type FromWorker =
+  | { type: 'ready' }
+  | ReplyMessage
+  | { type: 'refusal'; id: number; command: CommandName; error: ErrorInfo }
+  /** Loading or preparing: `done` of `total`, or total 0 where it cannot be told. */
+  | { type: 'progress'; runId: number; what: 'data' | 'backend' | 'model' | 'compile'; done: number; total: number }
+  | { type: 'report'; runId: number; status: Status; curve?: CurveChunk; frame?: Frame };
