@@ -17,6 +17,8 @@ import { swissRoll } from './toy2d/swiss-roll';
 import { twoSpirals } from './toy2d/two-spirals';
 import type { DatasetEntry, DatasetMeta, PointFormula } from './types';
 
+export type { DatasetMeta } from './types';
+
 /** Every dataset, in the gallery's order. Adding one is one new file and one line here. */
 const ENTRIES = [
   gaussians8,
@@ -43,9 +45,9 @@ export type DatasetId = (typeof ENTRIES)[number]['meta']['id'];
 /** What there is, in the gallery's order: plain data, without the numbers themselves. */
 export const DATASETS: readonly DatasetMeta<DatasetId>[] = ENTRIES.map((entry) => entry.meta);
 
-/** Whether a string from outside names a dataset. */
-export function isDatasetId(id: string): id is DatasetId {
-  return DATASETS.some((meta) => meta.id === id);
+/** What is known of the dataset that a string from outside names; `undefined` where it names none. */
+export function findDataset(id: string): DatasetMeta<DatasetId> | undefined {
+  return DATASETS.find((meta) => meta.id === id);
 }
 
 /** The registry's line for an id. Throws `PlaygroundError('bad-input')` for an id nobody registered. */

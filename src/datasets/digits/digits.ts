@@ -16,9 +16,9 @@ export const digits: FilesEntry<'digits'> = {
     labelNames: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
     range: [0, 1],
     licence: {
-      en: 'E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits (UCI, CC BY 4.0), as packed by scikit-learn (BSD 3-Clause).',
+      en: 'E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits (UCI), as distributed by scikit-learn under BSD 3-Clause.',
       'zh-CN':
-        'E. Alpaydin 与 C. Kaynak：Optical Recognition of Handwritten Digits（UCI，CC BY 4.0），由 scikit-learn 整理（BSD 3-Clause）。',
+        'E. Alpaydin 与 C. Kaynak：Optical Recognition of Handwritten Digits（UCI），由 scikit-learn 以 BSD 3-Clause 许可分发。',
     },
     source: { kind: 'files', folder: 'digits' },
   },

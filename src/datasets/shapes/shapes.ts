@@ -3,14 +3,16 @@ import type { DrawnEntry } from '../types';
 import { drawShape, REACH, SIDE, type ShapeFactors } from './draw';
 
 const SHAPES = 3;
+const MIN_SIZE = 3.5;
+const MAX_SIZE = 6.5;
 
 /** Independent factors, each uniform over its range; the shape always lies wholly inside the image. */
 export function drawFactors(rng: Rng): ShapeFactors {
   const shape = rng.integer(SHAPES);
-  const size = 3 + 3 * rng.uniform();
+  const size = MIN_SIZE + (MAX_SIZE - MIN_SIZE) * rng.uniform();
   const angle = 2 * Math.PI * rng.uniform();
   // The margin of the largest size, so that position and size stay independent.
-  const margin = 6 * REACH + 0.5;
+  const margin = MAX_SIZE * REACH + 0.5;
   const x = margin + (SIDE - 2 * margin) * rng.uniform();
   const y = margin + (SIDE - 2 * margin) * rng.uniform();
   return { shape, size, angle, x, y, grey: 0.4 + 0.6 * rng.uniform() };
