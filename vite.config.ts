@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { securityHeadersPlugin } from './scripts/headers-plugin';
+import { securityHeadersPlugin } from './scripts/headers-plugin.mjs';
 
 /** Path under which the app is served, as `/` or `/repository/`. */
 function basePath(): string {

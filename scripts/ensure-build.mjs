@@ -17,7 +17,7 @@ const INPUTS = [
   'tsconfig.app.json',
   'tsconfig.worker.json',
   'scripts/headers.mjs',
-  'scripts/headers-plugin.ts',
+  'scripts/headers-plugin.mjs',
 ];
 
 /** Beside Vite's manifest in the build, so that the two vanish together. */
