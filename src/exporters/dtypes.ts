@@ -9,30 +9,25 @@ interface Dtype {
   read(view: DataView, offset: number): number;
 }
 
-/** IEEE 754 half precision: 1 sign, 5 exponent, 10 fraction bits. Every half is a float32. */
-function half(bits: number): number {
+/** A 16-bit IEEE 754 style number: one sign bit, then exponent, then fraction. Every one of them is a float32. */
+function float16(bits: number, exponentBits: number): number {
+  const fractionBits = 15 - exponentBits;
+  const special = 2 ** exponentBits - 1;
+  const bias = 2 ** (exponentBits - 1) - 1;
   const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-const scratch = new DataView(new ArrayBuffer(4));
-
-/** bfloat16 is the upper half of a float32. */
-function bfloat(bits: number): number {
-  scratch.setUint32(0, bits << 16);
-  return scratch.getFloat32(0);
+  const exponent = (bits >> fractionBits) & special;
+  const fraction = (bits & (2 ** fractionBits - 1)) / 2 ** fractionBits;
+  if (exponent === 0) return sign * fraction * 2 ** (1 - bias);
+  if (exponent === special) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction) * 2 ** (exponent - bias);
 }
 
 /** The element types read here. */
 const DTYPES: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
   ['F32', { size: 4, integer: false, read: (view, at) => view.getFloat32(at, true) }],
   ['F64', { size: 8, integer: false, read: (view, at) => view.getFloat64(at, true) }],
-  ['F16', { size: 2, integer: false, read: (view, at) => half(view.getUint16(at, true)) }],
-  ['BF16', { size: 2, integer: false, read: (view, at) => bfloat(view.getUint16(at, true)) }],
+  ['F16', { size: 2, integer: false, read: (view, at) => float16(view.getUint16(at, true), 5) }],
+  ['BF16', { size: 2, integer: false, read: (view, at) => float16(view.getUint16(at, true), 8) }],
   ['I64', { size: 8, integer: true, read: (view, at) => Number(view.getBigInt64(at, true)) }],
   ['U64', { size: 8, integer: true, read: (view, at) => Number(view.getBigUint64(at, true)) }],
   ['I32', { size: 4, integer: true, read: (view, at) => view.getInt32(at, true) }],
@@ -77,6 +72,8 @@ export function dtypeSize(name: string, dtype: string): number {
 export function decodeElements(name: string, dtype: string, bytes: Uint8Array): Float32Array {
   const type = DTYPES.get(dtype);
   if (!type) throw badFile(`Tensor "${name}" has the unknown dtype "${dtype}".`);
+  // A copy of the bits: the common case, and offsets in a file need not be aligned for a view.
+  if (dtype === 'F32') return new Float32Array(bytes.slice().buffer);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const out = new Float32Array(bytes.byteLength / type.size);
   for (let i = 0; i < out.length; i++) {

@@ -41,7 +41,7 @@ describe('encodeSafetensors', () => {
     const data = Float32Array.from([0, 1, 2, 3, 4, 5]);
     const padded = encodeSafetensors([{ name: 'attn0', shape: [1, 1, 2, 3], data }]);
     expect(headerLength(padded)).toBe(72);
-    expect([...padded.subarray(8 + 65, 8 + 72)]).toEqual(new Array(7).fill(0x20));
+    expect([...padded.subarray(8 + 65, 8 + 72)]).toEqual(Array.from({ length: 7 }, () => 0x20));
     expect(headerLength(encodeSafetensors([{ name: 'attn.0', shape: [1, 2, 3], data }]))).toBe(64);
   });
 
@@ -167,7 +167,9 @@ describe('decodeSafetensors accepts', () => {
       NaN,
       -0,
     ]);
-    expect(read('BF16', '803f00c0', 2)).toEqual([1, -2]);
+    // 1, -2, largest, smallest, infinity, NaN: the upper halves of these float32
+    const upper = Float32Array.of(1, -2, 3.3895313892515355e38, 2 ** -133, Infinity, NaN);
+    expect(read('BF16', '803f00c07f7f0100807fc07f', 6)).toEqual([...upper]);
     expect(read('I64', 'ffffffffffffffff', 1)).toEqual([-1]);
     expect(read('U64', '0100000000000000', 1)).toEqual([1]);
     expect(read('I32', 'feffffff', 1)).toEqual([-2]);

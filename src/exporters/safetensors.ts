@@ -6,7 +6,8 @@ import { PlaygroundError } from '../core/errors';
 import { sizeOf, type TensorData } from '../core/tensor-data';
 import { decodeElements } from './dtypes';
 import { toTorch } from './layouts';
-import { PREFIX_BYTES, readHeader } from './safetensors-header';
+import { readHeader } from './safetensors-header';
+import { PREFIX_BYTES } from './safetensors-text';
 import type { Exporter } from './types';
 
 /** A tensor to write: float32, row-major. */
