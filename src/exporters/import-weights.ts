@@ -1,4 +1,4 @@
-import { badFile, listNames } from './bad-file';
+import { badFile, countOf, listNames } from './bad-file';
 import { formatShape, fromTorch, torchShape } from './layouts';
 import { decodeSafetensors, type ReadTensor } from './safetensors';
 import type { WeightSpec } from './types';
@@ -11,10 +11,6 @@ export interface ImportedWeights {
   /** By `state_dict` key, in TensorFlow.js' layout; fresh copies. */
   readonly arrays: Map<string, Float32Array>;
   readonly metadata: Readonly<Record<string, string>>;
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** One message for everything that keeps the file from fitting, so that nobody repairs it error by error. */

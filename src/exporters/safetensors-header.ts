@@ -1,4 +1,4 @@
-import { badFile, listNames } from './bad-file';
+import { badFile, countOf, listNames } from './bad-file';
 import { dtypeSize } from './dtypes';
 import { formatShape } from './layouts';
 import { AGAIN, headerText, NOT_OURS } from './safetensors-text';
@@ -64,7 +64,8 @@ function parseHeader(text: string): JsonObject {
 }
 
 function readMetadata(value: JsonValue | undefined): Record<string, string> {
-  if (value === undefined) return {};
+  // The reference implementation takes null for no metadata, too.
+  if (value === undefined || value === null) return {};
   if (!(value instanceof Map))
     throw badFile(`The metadata are ${kindOf(value)}; safetensors needs an object of strings.`);
   const entries: [string, string][] = [];
@@ -127,7 +128,7 @@ function checkCover(entries: readonly TensorEntry[], available: number): void {
   for (const entry of sorted) {
     if (entry.begin > end) {
       throw badFile(
-        `There is a hole of ${entry.begin - end} bytes before the data of tensor "${entry.name}".`,
+        `There is a hole of ${countOf(entry.begin - end, 'byte')} before the data of tensor "${entry.name}".`,
       );
     }
     if (entry.begin < end && last) {
@@ -148,7 +149,8 @@ function checkCover(entries: readonly TensorEntry[], available: number): void {
       AGAIN,
     );
   }
-  if (end < available) throw badFile(`The file has ${available - end} bytes after the last tensor.`);
+  if (end < available)
+    throw badFile(`The file has ${countOf(available - end, 'byte')} after the last tensor.`);
 }
 
 /** Reads and checks everything but the values; allocates nothing of the sizes that the file announces. */

@@ -1,4 +1,4 @@
-import { badFile } from './bad-file';
+import { badFile, countOf } from './bad-file';
 import { recogniseForeign } from './foreign-file';
 
 /** Bytes of the little-endian length that a file begins with. */
@@ -26,7 +26,7 @@ export function headerText(bytes: Uint8Array): { text: string; dataStart: number
   if (foreign) throw badFile(`This file is ${foreign.what}, not safetensors.`, foreign.hint);
   if (length === null) {
     throw badFile(
-      `The file has only ${bytes.length} bytes; a safetensors file starts with 8 bytes of length.`,
+      `The file has only ${countOf(bytes.length, 'byte')}; a safetensors file starts with 8 bytes of length.`,
       AGAIN,
     );
   }

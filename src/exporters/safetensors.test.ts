@@ -120,6 +120,10 @@ describe('decodeSafetensors accepts', () => {
     expect([...(decodeSafetensors(bytes).tensors.get('b')?.data ?? [])]).toEqual([7]);
   });
 
+  it('metadata that are null, as the reference implementation does', () => {
+    expect(decodeSafetensors(file('{"__metadata__":null}')).metadata).toEqual({});
+  });
+
   it('extra fields', () => {
     const entry =
       '{"dtype":"F32","shape":[1],"data_offsets":[0,4],"note":{"scale":-1.5e3,"list":[true,null]}}';
