@@ -25,11 +25,14 @@ export interface PanelMeta {
 /** Something the stage can show of a model. */
 export type ViewId = 'samples' | 'reconstructions';
 
+/** Which weights a forward pass uses: the learned ones, or their running average (EMA) where it is on. */
+export type WeightsChoice = 'raw' | 'ema';
+
 /** Options of drawing samples that a caller of `sample` may override for one draw. */
 export type SamplerOptions = Partial<Record<string, ParamValue>>;
 
 /** The values a preset or the reference sets; what it leaves out stays at the spec's default. */
-export type PresetValues<S extends ParamSpec = ParamSpec> = { readonly [K in keyof S]?: ParamValue };
+export type PresetValues = Readonly<Partial<Record<string, ParamValue>>>;
 
 /**
  * All that the page knows of a family: plain data, safe to import anywhere.
@@ -55,11 +58,11 @@ export interface FamilyMeta<Id extends string = string, S extends ParamSpec = Pa
   /** The range its network works in: `unit` is 0…1, `signed` is −1…1. */
   networkRange: 'unit' | 'signed';
   /** Keys of `params` that a draw may override (`sampler`, `samplingSteps`). */
-  samplerParams: readonly (keyof S & string)[];
+  samplerParams: readonly string[];
   /** Good-looking settings for a dataset, found by trying. */
-  preset(datasetId: string, kind: DataKind): PresetValues<S>;
+  preset(datasetId: string, kind: DataKind): PresetValues;
   /** The exact Reference settings of the project. */
-  reference(kind: DataKind): PresetValues<S>;
+  reference(kind: DataKind): PresetValues;
 }
 
 /** Keeps the literal types of a family's description while checking its form. */

@@ -1,0 +1,52 @@
+import { conv2d, dense, groupNorm, type Layer, silu, upConv2d } from '../shared/layers';
+import * as tf from '../shared/tf';
+import type { Weights } from '../shared/weights';
+
+/** Groups of every normalisation; channels are multiples of 8. */
+const GROUPS = 8;
+
+/** `x` [n, h, w, c] under a time code [n, width] -> the same shape. */
+type TimedLayer = (x: tf.Tensor, time: tf.Tensor) => tf.Tensor;
+
+/**
+ * A small U-Net (Ronneberger et al. 2015, as in Ho et al. 2020): two levels down by strided convolutions, two up
+ * by transposed ones, a residual block a level each way, skips joined by concatenation.
+ */
+export function unet(weights: Weights, shape: readonly number[], channels: number, timeWidth: number): TimedLayer {
+  const c = channels;
+  const input = conv2d(weights, 'input', shape[2], c, 3);
+  const down0 = block(weights, 'down.0', c, c, timeWidth);
+  const shrink0 = conv2d(weights, 'shrink.0', c, 2 * c, 4, 2);
+  const down1 = block(weights, 'down.1', 2 * c, 2 * c, timeWidth);
+  const shrink1 = conv2d(weights, 'shrink.1', 2 * c, 2 * c, 4, 2);
+  const middle = block(weights, 'middle', 2 * c, 2 * c, timeWidth);
+  const grow1 = upConv2d(weights, 'grow.1', 2 * c, 2 * c);
+  const up1 = block(weights, 'up.1', 4 * c, 2 * c, timeWidth);
+  const grow0 = upConv2d(weights, 'grow.0', 2 * c, c);
+  const up0 = block(weights, 'up.0', 2 * c, c, timeWidth);
+  const norm = groupNorm(weights, 'norm', c, GROUPS);
+  const output = conv2d(weights, 'output', c, shape[2], 3);
+  return (x, time) => {
+    const level0 = down0(input(x), time); // [n, h, w, C]
+    const level1 = down1(shrink0(level0), time); // [n, h/2, w/2, 2C]
+    const bottom = middle(shrink1(level1), time); // [n, h/4, w/4, 2C]
+    const from1 = up1(tf.concat([grow1(bottom), level1], 3), time); // [n, h/2, w/2, 2C]
+    const from0 = up0(tf.concat([grow0(from1), level0], 3), time); // [n, h, w, C]
+    return output(silu(norm(from0)));
+  };
+}
+
+/** Residual block: norm, SiLU, convolution, the time code added, once more, and the input added (through 1 × 1 where sizes differ). */
+function block(weights: Weights, name: string, inputs: number, outputs: number, timeWidth: number): TimedLayer {
+  const norm1 = groupNorm(weights, `${name}.norm1`, inputs, GROUPS);
+  const conv1 = conv2d(weights, `${name}.conv1`, inputs, outputs, 3);
+  const project = dense(weights, `${name}.time`, timeWidth, outputs);
+  const norm2 = groupNorm(weights, `${name}.norm2`, outputs, GROUPS);
+  const conv2 = conv2d(weights, `${name}.conv2`, outputs, outputs, 3);
+  const skip: Layer = inputs === outputs ? (x) => x : conv2d(weights, `${name}.skip`, inputs, outputs, 1);
+  return (x, time) => {
+    const shift = tf.reshape(project(silu(time)), [-1, 1, 1, outputs]);
+    const hidden = tf.add(conv1(silu(norm1(x))), shift);
+    return tf.add(conv2(silu(norm2(hidden))), skip(x));
+  };
+}

@@ -1,0 +1,181 @@
+import { fitsSpec } from '../../core/check-params';
+import type { ParamsOf, ParamValues } from '../../core/params';
+import type { PartInfo, WeightsChoice } from '../types';
+import { BaseModel } from '../shared/base-model';
+import type { BuildSpec, ModelImplementation, SampleRequest } from '../shared/generative-model';
+import type { Layer } from '../shared/layers';
+import { inChunks } from '../shared/sampling';
+import * as tf from '../shared/tf';
+import { Trainable } from '../shared/trainable';
+import { Weights } from '../shared/weights';
+import { gan } from './family';
+import { discriminatorLoss, generatorLoss } from './losses';
+import { convDiscriminator, convGenerator, mlpDiscriminator, mlpGenerator } from './networks';
+
+type GanParams = ParamsOf<typeof gan.params>;
+
+/** Hidden widths of the Reference generator; the discriminator has them the other way round. */
+const REFERENCE_WIDTHS = [256, 512];
+
+/** Generative adversarial network (Goodfellow et al. 2014, arXiv 1406.2661). */
+export class GanModel extends BaseModel {
+  readonly parts: readonly PartInfo[];
+  protected readonly networks: readonly [generator: Trainable, discriminator: Trainable];
+  private readonly generator: Layer;
+  private readonly discriminator: Layer;
+
+  constructor(
+    spec: BuildSpec,
+    private params: GanParams,
+  ) {
+    super(spec);
+    const generatorWeights = new Weights(spec.seed, 0);
+    const discriminatorWeights = new Weights(spec.seed, 1);
+    [this.generator, this.discriminator] = build(generatorWeights, discriminatorWeights, spec, params);
+    this.networks = [
+      new Trainable(generatorWeights, generatorSettings(params), 'generator.'),
+      new Trainable(discriminatorWeights, discriminatorSettings(params), 'discriminator.'),
+    ];
+    const item = params.architecture === 'conv' ? spec.data.shape : [spec.data.size];
+    const x = { name: 'x', shape: [null, ...item], range: [-1, 1] } as const;
+    this.parts = [
+      { id: 'generator', inputs: [{ name: 'z', shape: [null, params.latentDim] }], outputs: [x] },
+      { id: 'discriminator', inputs: [x], outputs: [{ name: 'logit', shape: [null, 1] }] },
+    ];
+  }
+
+  /**
+   * One update of the discriminator on real items `x` and generated ones from `z`, through which no gradient
+   * reaches the generator. @returns its loss, mean D(real) and mean D(fake); the caller disposes.
+   */
+  updateDiscriminator(x: tf.Tensor, z: tf.Tensor): [loss: tf.Scalar, dReal: tf.Scalar, dFake: tf.Scalar] {
+    const fake = tf.tidy(() => this.generator(z));
+    const kept: tf.Scalar[] = [];
+    this.networks[1].minimize(() => {
+      const realLogits = this.discriminator(x);
+      const fakeLogits = this.discriminator(fake);
+      const loss = discriminatorLoss(realLogits, fakeLogits, 1 - this.params.labelSmoothing);
+      kept.push(
+        tf.keep(tf.clone(loss)),
+        tf.keep(tf.mean<tf.Scalar>(tf.sigmoid(realLogits))),
+        tf.keep(tf.mean<tf.Scalar>(tf.sigmoid(fakeLogits))),
+      );
+      return loss;
+    });
+    fake.dispose();
+    return [kept[0], kept[1], kept[2]];
+  }
+
+  /** One update of the generator from `z`, judged by the discriminator as it stands. @returns its loss; the caller disposes. */
+  updateGenerator(z: tf.Tensor): tf.Scalar {
+    const kept: tf.Scalar[] = [];
+    this.networks[0].minimize(() => {
+      const loss = generatorLoss(this.discriminator(this.generator(z)), this.params.gLoss);
+      kept.push(tf.keep(tf.clone(loss)));
+      return loss;
+    });
+    return kept[0];
+  }
+
+  protected update(nextBatch: () => tf.Tensor2D): tf.Scalar[] {
+    let verdict: tf.Scalar[] = [];
+    for (let i = 0; i < this.params.dSteps; i++) {
+      const x = nextBatch();
+      const z = this.latents(x.shape[0], i + 1);
+      tf.dispose(verdict);
+      verdict = this.updateDiscriminator(x, z);
+      tf.dispose([x, z]);
+    }
+    const z = this.latents(this.params.batchSize, 0);
+    const loss = this.updateGenerator(z);
+    z.dispose();
+    const [dLoss, dReal, dFake] = verdict;
+    return [dLoss, loss, dReal, dFake];
+  }
+
+  sample(request: SampleRequest, signal: AbortSignal): Promise<Float32Array> {
+    const { latentDim } = this.params;
+    return inChunks(request, this.spec.data.size, signal, (noise) =>
+      tf.tidy(() =>
+        this.networks[0].weights.using(request.weights, () =>
+          this.generator(tf.tensor(noise.normals(0, latentDim), [noise.count, latentDim])),
+        ),
+      ),
+    );
+  }
+
+  run(
+    part: string,
+    inputs: Readonly<Record<string, tf.Tensor>>,
+    weights: WeightsChoice,
+  ): Record<string, tf.Tensor> {
+    return tf.tidy(() => {
+      if (part === 'generator') {
+        const x = this.networks[0].weights.using(weights, () => this.generator(inputs.z));
+        return { x: this.params.architecture === 'conv' ? this.image(x) : x };
+      }
+      const flat = tf.reshape(inputs.x, [-1, this.spec.data.size]);
+      return { logit: this.networks[1].weights.using(weights, () => this.discriminator(flat)) };
+    });
+  }
+
+  configure(params: ParamValues): void {
+    this.params = checked(params, this.spec);
+    this.networks[0].settings = generatorSettings(this.params);
+    this.networks[1].settings = discriminatorSettings(this.params);
+  }
+
+  private latents(count: number, use: number): tf.Tensor2D {
+    const { latentDim } = this.params;
+    return tf.tensor2d(this.stepNoise(use).normals(count * latentDim), [count, latentDim]);
+  }
+}
+
+function build(g: Weights, d: Weights, { data }: BuildSpec, params: GanParams): [Layer, Layer] {
+  const { latentDim, baseChannels } = params;
+  switch (params.architecture) {
+    case 'reference':
+      return [
+        mlpGenerator(g, latentDim, REFERENCE_WIDTHS, data),
+        mlpDiscriminator(d, REFERENCE_WIDTHS.toReversed(), data),
+      ];
+    case 'mlp': {
+      const hidden = Array.from({ length: params.hiddenDepth }, () => params.hiddenWidth);
+      return [mlpGenerator(g, latentDim, hidden, data), mlpDiscriminator(d, hidden, data)];
+    }
+    case 'conv':
+      return [convGenerator(g, latentDim, baseChannels, data), convDiscriminator(d, baseChannels, data)];
+  }
+}
+
+function generatorSettings(params: GanParams): Trainable['settings'] {
+  return {
+    kind: params.optimizerG,
+    learningRate: params.learningRateG,
+    beta1: params.adamBeta1,
+    beta2: params.adamBeta2,
+    momentum: params.momentumG,
+    emaDecay: params.emaDecay,
+  };
+}
+
+/** The discriminator is never averaged: it must keep up with the generator of now. */
+function discriminatorSettings(params: GanParams): Trainable['settings'] {
+  return {
+    kind: params.optimizerD,
+    learningRate: params.learningRateD,
+    beta1: params.adamBeta1D,
+    beta2: params.adamBeta2D,
+    momentum: params.momentumD,
+    emaDecay: 0,
+  };
+}
+
+function checked(params: ParamValues, spec: BuildSpec): GanParams {
+  if (!fitsSpec(gan.params, params, spec.data.kind)) throw new Error('These parameters do not fit the GAN.');
+  return params;
+}
+
+export const model: ModelImplementation = {
+  build: (spec) => new GanModel(spec, checked(spec.params, spec)),
+};

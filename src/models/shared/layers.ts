@@ -1,0 +1,128 @@
+import type { Hwc } from '../../exporters/types';
+import * as tf from './tf';
+import type { Weights } from './weights';
+
+/** A forward pass: tensors in, a tensor out; call it inside a tidy. */
+export type Layer = (x: tf.Tensor) => tf.Tensor;
+
+/** Slope of the reference GAN's LeakyReLU. */
+export const LEAKY_SLOPE = 0.2;
+
+export const relu: Layer = (x) => tf.relu(x);
+export const leakyRelu: Layer = (x) => tf.leakyRelu(x, LEAKY_SLOPE);
+export const silu: Layer = (x) => tf.mul(x, tf.sigmoid(x));
+export const tanh: Layer = (x) => tf.tanh(x);
+export const sigmoid: Layer = (x) => tf.sigmoid(x);
+
+/** One layer after the other. */
+export function sequential(...layers: Layer[]): Layer {
+  return (x) => layers.reduce((value, layer) => layer(value), x);
+}
+
+/**
+ * Fully connected, `[n, in] -> [n, out]`, with PyTorch's default initial values U(±1/√in).
+ * `inputHwc` / `outputHwc`: the flat axis is an image, stored channel-last here and channel-first in PyTorch.
+ */
+export function dense(
+  weights: Weights,
+  name: string,
+  inputs: number,
+  outputs: number,
+  image: { inputHwc?: Hwc; outputHwc?: Hwc } = {},
+): Layer {
+  const bound = 1 / Math.sqrt(inputs);
+  const { outputHwc } = image;
+  const kernel = weights.add(
+    { name: `${name}.weight`, shape: [inputs, outputs], layout: { kind: 'dense', ...image } },
+    { bound },
+  );
+  const bias = weights.add(
+    { name: `${name}.bias`, shape: [outputs], layout: outputHwc ? { kind: 'plain', outputHwc } : { kind: 'plain' } },
+    { bound },
+  );
+  return (x) => tf.add(tf.matMul(tf.reshape(x, [-1, inputs]), tf.reshape(kernel(), [inputs, outputs])), bias());
+}
+
+/**
+ * A perceptron: dense layers named `prefix.0`, `prefix.2`, … as in PyTorch's `Sequential`, with an activation
+ * between them (and after the last, when `activateLast`).
+ */
+export function perceptron(
+  weights: Weights,
+  prefix: string,
+  sizes: readonly number[],
+  activation: Layer,
+  activateLast = false,
+): Layer {
+  const layers: Layer[] = [];
+  for (let i = 0; i + 1 < sizes.length; i++) {
+    layers.push(dense(weights, `${prefix}.${2 * i}`, sizes[i], sizes[i + 1]));
+    if (activateLast || i + 2 < sizes.length) layers.push(activation);
+  }
+  return sequential(...layers);
+}
+
+/** Convolution, `[n, h, w, in] -> [n, h/stride, w/stride, out]`, same padding. */
+export function conv2d(
+  weights: Weights,
+  name: string,
+  inputs: number,
+  outputs: number,
+  kernelSize: number,
+  stride = 1,
+): Layer {
+  const bound = 1 / Math.sqrt(inputs * kernelSize * kernelSize);
+  const shape: [number, number, number, number] = [kernelSize, kernelSize, inputs, outputs];
+  const kernel = weights.add({ name: `${name}.weight`, shape, layout: { kind: 'conv2d' } }, { bound });
+  const bias = weights.add({ name: `${name}.bias`, shape: [outputs], layout: { kind: 'plain' } }, { bound });
+  return (x) => {
+    const [n, h, w] = x.shape;
+    const image = tf.reshape<tf.Rank.R4>(x, [n, h, w, inputs]);
+    return tf.add(tf.conv2d(image, tf.reshape<tf.Rank.R4>(kernel(), shape), stride, 'same'), bias());
+  };
+}
+
+/** Transposed convolution with kernel 4 and stride 2, `[n, h, w, in] -> [n, 2h, 2w, out]` (PyTorch padding 1). */
+export function upConv2d(weights: Weights, name: string, inputs: number, outputs: number): Layer {
+  const size = 4;
+  // PyTorch takes a transposed kernel's fan-in from its second side, which here is the outputs.
+  const bound = 1 / Math.sqrt(outputs * size * size);
+  const shape: [number, number, number, number] = [size, size, outputs, inputs];
+  const kernel = weights.add({ name: `${name}.weight`, shape, layout: { kind: 'conv2dTranspose' } }, { bound });
+  const bias = weights.add({ name: `${name}.bias`, shape: [outputs], layout: { kind: 'plain' } }, { bound });
+  return (x) => {
+    const [n, h, w] = x.shape;
+    const image = tf.reshape<tf.Rank.R4>(x, [n, h, w, inputs]);
+    const filter = tf.reshape<tf.Rank.R4>(kernel(), shape);
+    return tf.add(tf.conv2dTranspose(image, filter, [n, 2 * h, 2 * w, outputs], 2, 'same'), bias());
+  };
+}
+
+/** Guards the root of GroupNorm, as PyTorch's default. */
+const GROUP_NORM_EPSILON = 1e-5;
+
+/** Group normalisation (Wu & He 2018), `[n, h, w, c] -> [n, h, w, c]`. */
+export function groupNorm(weights: Weights, name: string, channels: number, groups: number): Layer {
+  const spec = { shape: [channels], layout: { kind: 'plain' } } as const;
+  const scale = weights.add({ name: `${name}.weight`, ...spec }, { constant: 1 });
+  const shift = weights.add({ name: `${name}.bias`, ...spec }, { constant: 0 });
+  return (x) => {
+    const [n, h, w] = x.shape;
+    const grouped = tf.reshape(x, [n, h * w, groups, channels / groups]);
+    const mean = tf.mean(grouped, [1, 3], true);
+    const centred = tf.sub(grouped, mean);
+    const variance = tf.mean(tf.square(centred), [1, 3], true);
+    const normal = tf.mul(centred, tf.rsqrt(tf.add(variance, GROUP_NORM_EPSILON)));
+    return tf.add(tf.mul(tf.reshape(normal, [n, h, w, channels]), scale()), shift());
+  };
+}
+
+/** `[n, h·w·c] -> [n, h, w, c]`; free, since both are row-major. */
+export function toImage([h, w, c]: Hwc): Layer {
+  return (x) => tf.reshape(x, [-1, h, w, c]);
+}
+
+/** `[n, …] -> [n, size]`. */
+export function flatten(size: number): Layer {
+  return (x) => tf.reshape(x, [-1, size]);
+}

@@ -1,0 +1,156 @@
+import { liveView } from './live-view';
+import * as tf from './tf';
+
+/** How gradients become steps; read anew at every step, so each can change while training. */
+export interface OptimizerSettings {
+  kind: 'adam' | 'sgd' | 'rmsprop';
+  learningRate: number;
+  beta1: number;
+  beta2: number;
+  /** Of SGD. */
+  momentum: number;
+}
+
+/** Guards the division of Adam and RMSProp. Passed always: TensorFlow.js' own default depends on the device. */
+export const EPSILON = 1e-8;
+
+/** Decay of the mean square in RMSProp, as torch's `alpha`. */
+export const RMSPROP_ALPHA = 0.99;
+
+/** What an optimiser remembers, for a snapshot: slot arrays by name, and the count of its steps. */
+export interface OptimizerState {
+  steps: number;
+  slots: Float32Array[][];
+}
+
+/**
+ * Adam (Kingma & Ba 2014) in torch's convention, ε outside the corrected root; SGD with momentum and
+ * RMSProp as torch has them. The variables are updated in place where the backend's memory is in reach, which costs
+ * a pass over the weights, and by TensorFlow.js operations otherwise, which cost a dozen kernels a variable.
+ */
+export class Optimizer {
+  private steps = 0;
+  /** Two slots a variable: first moment (or momentum) and second moment. */
+  private first: tf.Variable[];
+  private second: tf.Variable[];
+
+  constructor(private readonly variables: readonly tf.Variable[]) {
+    this.first = variables.map(zerosFor);
+    this.second = variables.map(zerosFor);
+  }
+
+  /** One update; `grads` are in the order of the variables and stay the caller's. */
+  step(grads: readonly tf.Tensor[], settings: OptimizerSettings): void {
+    this.steps++;
+    this.variables.forEach((variable, i) => {
+      const w = liveView(variable);
+      const g = liveView(grads[i]);
+      const m = liveView(this.first[i]);
+      const v = liveView(this.second[i]);
+      if (w && g && m && v) updateArrays(w, g, m, v, this.steps, settings);
+      else updateTensors(variable, grads[i], this.first[i], this.second[i], this.steps, settings);
+    });
+  }
+
+  async state(): Promise<OptimizerState> {
+    const slots = await Promise.all([readAll(this.first), readAll(this.second)]);
+    return { steps: this.steps, slots };
+  }
+
+  restore(state: OptimizerState): void {
+    this.steps = state.steps;
+    [this.first, this.second].forEach((slot, s) => slot.forEach((tensor, i) => write(tensor, state.slots[s][i])));
+  }
+
+  dispose(): void {
+    tf.dispose([this.first, this.second]);
+  }
+}
+
+/** One update of one variable over plain arrays, all of the same length; `t` counts steps from 1. */
+export function updateArrays(
+  w: Float32Array,
+  g: Float32Array,
+  m: Float32Array,
+  v: Float32Array,
+  t: number,
+  settings: OptimizerSettings,
+): void {
+  const { learningRate, beta1, beta2, momentum } = settings;
+  switch (settings.kind) {
+    case 'adam': {
+      const size = learningRate / (1 - beta1 ** t);
+      const rootCorrection = Math.sqrt(1 - beta2 ** t);
+      for (let i = 0; i < w.length; i++) {
+        const gradient = g[i];
+        const mean = beta1 * m[i] + (1 - beta1) * gradient;
+        const square = beta2 * v[i] + (1 - beta2) * gradient * gradient;
+        m[i] = mean;
+        v[i] = square;
+        w[i] -= (size * mean) / (Math.sqrt(square) / rootCorrection + EPSILON);
+      }
+      return;
+    }
+    case 'sgd':
+      for (let i = 0; i < w.length; i++) {
+        // torch's first step takes the plain gradient, which zero momentum gives as well.
+        m[i] = momentum * m[i] + g[i];
+        w[i] -= learningRate * m[i];
+      }
+      return;
+    case 'rmsprop':
+      for (let i = 0; i < w.length; i++) {
+        v[i] = RMSPROP_ALPHA * v[i] + (1 - RMSPROP_ALPHA) * g[i] * g[i];
+        w[i] -= (learningRate * g[i]) / (Math.sqrt(v[i]) + EPSILON);
+      }
+      return;
+  }
+}
+
+/** The same update by TensorFlow.js operations, for backends that keep their memory to themselves. */
+function updateTensors(
+  w: tf.Variable,
+  g: tf.Tensor,
+  m: tf.Variable,
+  v: tf.Variable,
+  t: number,
+  settings: OptimizerSettings,
+): void {
+  const { learningRate, beta1, beta2, momentum } = settings;
+  tf.tidy(() => {
+    switch (settings.kind) {
+      case 'adam': {
+        m.assign(tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1)));
+        v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2)));
+        const root = tf.div(tf.sqrt(v), Math.sqrt(1 - beta2 ** t));
+        w.assign(tf.sub(w, tf.div(tf.mul(m, learningRate / (1 - beta1 ** t)), tf.add(root, EPSILON))));
+        return;
+      }
+      case 'sgd':
+        m.assign(tf.add(tf.mul(m, momentum), g));
+        w.assign(tf.sub(w, tf.mul(m, learningRate)));
+        return;
+      case 'rmsprop':
+        v.assign(tf.add(tf.mul(v, RMSPROP_ALPHA), tf.mul(tf.square(g), 1 - RMSPROP_ALPHA)));
+        w.assign(tf.sub(w, tf.div(tf.mul(g, learningRate), tf.add(tf.sqrt(v), EPSILON))));
+        return;
+    }
+  });
+}
+
+/** A variable of zeros shaped like another, outside every tidy. */
+function zerosFor(variable: tf.Tensor): tf.Variable {
+  return tf.tidy(() => tf.variable(tf.zeros(variable.shape), false));
+}
+
+/** Copies of the numbers of some tensors, read without blocking. */
+export async function readAll(tensors: readonly tf.Tensor[]): Promise<Float32Array[]> {
+  return Promise.all(tensors.map(async (tensor) => Float32Array.from(await tensor.data<'float32'>())));
+}
+
+/** Puts numbers into a variable of the same size. */
+export function write(variable: tf.Variable, values: Float32Array): void {
+  const view = liveView(variable);
+  if (view) view.set(values);
+  else tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+}

@@ -1,0 +1,136 @@
+import { Rng, STREAM } from '../../core/rng';
+import { sizeOf } from '../../core/tensor-data';
+import type { NamedWeight, WeightSpec } from '../../exporters/types';
+import type { WeightsChoice } from '../types';
+import { liveView } from './live-view';
+import { readAll, write } from './optimizer';
+import * as tf from './tf';
+
+/** Upper bound of the EMA's decay after `updates` updates: early averages would remember the first noise. */
+export function emaDecayAt(update: number, decay: number): number {
+  const n = update - 1;
+  return n === 0 ? 0 : Math.min(decay, (1 + n) / (10 + n));
+}
+
+/**
+ * The weights of one network by their PyTorch names, with an optional running average (EMA).
+ * Layers read them through accessors, so that a forward pass takes the learned or the averaged ones.
+ * Owns its tensors until `dispose`.
+ */
+export class Weights {
+  readonly variables: tf.Variable[] = [];
+  readonly specs: WeightSpec[] = [];
+  private average: tf.Variable[] | undefined;
+  private averageUpdates = 0;
+  private active: WeightsChoice = 'raw';
+
+  /** `seed` reaches the initial values; `network` keeps the networks of a model apart. */
+  constructor(
+    private readonly seed: number,
+    private readonly network = 0,
+  ) {}
+
+  /**
+   * Adds a weight with initial values U(−bound, bound), as PyTorch's layers have by default
+   * (bound = 1/√fan-in), or a constant.
+   * @returns its accessor, to be called inside the forward pass.
+   */
+  add(spec: WeightSpec, init: { bound: number } | { constant: number }): () => tf.Tensor {
+    const index = this.variables.length;
+    const count = sizeOf(spec.shape);
+    const values =
+      'bound' in init
+        ? new Rng(this.seed, STREAM.init, this.network * 1000 + index).uniforms(count, -init.bound, init.bound)
+        : new Float32Array(count).fill(init.constant);
+    this.specs.push(spec);
+    this.variables.push(tf.tidy(() => tf.variable(tf.tensor(values, [...spec.shape]), true)));
+    return () => (this.active === 'ema' && this.average ? this.average[index] : this.variables[index]);
+  }
+
+  get parameterCount(): number {
+    return this.specs.reduce((sum, spec) => sum + sizeOf(spec.shape), 0);
+  }
+
+  get averaging(): boolean {
+    return this.average !== undefined;
+  }
+
+  /** Runs a forward pass with these weights. */
+  using<T>(choice: WeightsChoice, forward: () => T): T {
+    const before = this.active;
+    this.active = choice;
+    try {
+      return forward();
+    } finally {
+      this.active = before;
+    }
+  }
+
+  /** Moves the average towards the weights; a decay of 0 turns it off. */
+  updateAverage(decay: number): void {
+    if (decay === 0) {
+      tf.dispose(this.average ?? []);
+      this.average = undefined;
+      this.averageUpdates = 0;
+      return;
+    }
+    this.average ??= this.variables.map((variable) => tf.tidy(() => tf.variable(tf.zeros(variable.shape), false)));
+    this.averageUpdates++;
+    const keep = emaDecayAt(this.averageUpdates, decay);
+    this.average.forEach((average, i) => blend(average, this.variables[i], keep));
+  }
+
+  /** The weights as plain numbers, in TensorFlow.js' layout. `ema` gives the learned ones where EMA is off. */
+  async named(choice: WeightsChoice, prefix = ''): Promise<NamedWeight[]> {
+    const tensors = choice === 'ema' && this.average ? this.average : this.variables;
+    const data = await readAll(tensors);
+    return this.specs.map((spec, i) => ({ ...spec, name: prefix + spec.name, data: data[i] }));
+  }
+
+  /** Sets learned weights and average from arrays in the order of `specs`. */
+  set(arrays: readonly Float32Array[]): void {
+    this.variables.forEach((variable, i) => write(variable, arrays[i]));
+    this.average?.forEach((average, i) => write(average, arrays[i]));
+    this.averageUpdates = 0;
+  }
+
+  async state(): Promise<WeightsState> {
+    const raw = await readAll(this.variables);
+    const ema = this.average ? await readAll(this.average) : undefined;
+    return { raw, averageUpdates: this.averageUpdates, ...(ema ? { ema } : {}) };
+  }
+
+  restore(state: WeightsState): void {
+    this.variables.forEach((variable, i) => write(variable, state.raw[i]));
+    const { ema } = state;
+    if (ema) {
+      this.average ??= this.variables.map((variable) => tf.tidy(() => tf.variable(tf.zeros(variable.shape), false)));
+      this.average.forEach((average, i) => write(average, ema[i]));
+    } else {
+      this.updateAverage(0);
+    }
+    this.averageUpdates = state.averageUpdates;
+  }
+
+  dispose(): void {
+    tf.dispose([...this.variables, ...(this.average ?? [])]);
+  }
+}
+
+/** average ← keep · average + (1 − keep) · value, in place where the memory is in reach. */
+function blend(average: tf.Variable, value: tf.Variable, keep: number): void {
+  const to = liveView(average);
+  const from = liveView(value);
+  if (to && from) {
+    for (let i = 0; i < to.length; i++) to[i] = keep * to[i] + (1 - keep) * from[i];
+    return;
+  }
+  tf.tidy(() => average.assign(tf.add(tf.mul(average, keep), tf.mul(value, 1 - keep))));
+}
+
+/** The numbers of a network: learned weights, and the average where there is one. */
+export interface WeightsState {
+  raw: Float32Array[];
+  ema?: Float32Array[];
+  averageUpdates: number;
+}
