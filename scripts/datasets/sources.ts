@@ -77,8 +77,10 @@ function readMnist(): RawImages {
   demand(folder, files, MNIST_SHA256);
   const digits = files.map((file) => {
     const { data }: { data: number[] } = JSON.parse(file.toString('ascii'));
+    const bytes = new Uint8Array(data.length);
     // 1/255 is wider than the rounding error of the source, so this gives MNIST's own bytes back.
-    return Uint8Array.from(data, (value) => Math.round(255 * value));
+    for (let i = 0; i < bytes.length; i++) bytes[i] = Math.round(255 * data[i]);
+    return bytes;
   });
   return {
     images: Buffer.concat(digits),

@@ -1,10 +1,13 @@
 import { PlaygroundError } from '../core/errors';
 import { badFile, REBUILD_HINT, type FileRecord } from './manifest';
 
+/** The part of `fetch` that loading needs. */
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+
 /** How files are reached. */
 export interface FetchOptions {
   signal?: AbortSignal | undefined;
-  fetch: typeof fetch;
+  fetch: Fetch;
 }
 
 /** A small text file. Throws `PlaygroundError('bad-file')` naming `url`; an abort rejects as `fetch` does. */
@@ -39,13 +42,23 @@ export async function fetchChecked(
     if (done) break;
     if (length + value.length > bytes.length) {
       await reader.cancel();
-      throw badFile(`${url} is longer than the ${record.bytes} bytes it should have.`, REBUILD_HINT);
+      throw wrongLength(
+        url,
+        length === 0 ? value : bytes,
+        `is longer than the ${record.bytes} bytes it should have`,
+      );
     }
     bytes.set(value, length);
     length += value.length;
     onBytes(value.length);
   }
-  if (length < bytes.length) throw tooShort(url, bytes.subarray(0, length), record);
+  if (length < bytes.length) {
+    throw wrongLength(
+      url,
+      bytes.subarray(0, length),
+      `is cut off: ${length} of ${record.bytes} bytes are there`,
+    );
+  }
   const found = await sha256(bytes);
   if (found !== record.sha256) {
     throw badFile(
@@ -108,8 +121,8 @@ function webPage(url: string): PlaygroundError {
   return badFile(`${url} is missing: the server answered with a web page instead.`, REBUILD_HINT);
 }
 
-/** Names what lies in a file that is too short, as people meet it. */
-function tooShort(url: string, bytes: Uint8Array, record: FileRecord): PlaygroundError {
+/** The error for a file of another length than it should have; names what people meet in its stead. */
+function wrongLength(url: string, bytes: Uint8Array, what: string): PlaygroundError {
   const start = String.fromCharCode(...bytes.subarray(0, 64)).trimStart();
   if (bytes.length === 0) return badFile(`${url} is empty.`, REBUILD_HINT);
   if (start.startsWith('<')) return webPage(url);
@@ -119,8 +132,5 @@ function tooShort(url: string, bytes: Uint8Array, record: FileRecord): Playgroun
       'Run "git lfs pull" and reload the page.',
     );
   }
-  return badFile(
-    `${url} is cut off: ${bytes.length} of ${record.bytes} bytes are there.`,
-    'Reload the page; if it stays, copy the file again.',
-  );
+  return badFile(`${url} ${what}.`, REBUILD_HINT);
 }

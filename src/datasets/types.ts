@@ -18,7 +18,7 @@ export interface DatasetMeta<Id extends string = string> {
   labelNames?: readonly string[];
   /**
    * The data's own range, for each number: images [0, 1]; points [−bound, bound], where at least 99.9 % of the
-   * coordinates lie. A family's scale and offset derive from it.
+   * coordinates lie, with a little room. A family's scale and offset derive from it.
    */
   range: readonly [min: number, max: number];
   /** Licence and origin in plain words. */

@@ -8,7 +8,7 @@ export const checkerboard = definePoints({
     en: 'Eight filled squares that touch at their corners: sharp edges, which smooth models round off.',
     'zh-CN': '八个仅以角相接的实心方格：边缘锐利，平滑的模型会把它们磨圆。',
   },
-  bound: 4,
+  bound: 4.25,
   draw(rng) {
     const x = 4 * rng.uniform() - 2;
     const odd = Math.abs(Math.floor(x) % 2);

@@ -8,7 +8,7 @@ export const circles = definePoints({
     en: 'One circle inside another: both have a hole in the middle that a model must keep empty.',
     'zh-CN': '一个圆套着另一个圆：模型必须让中间的空洞保持为空。',
   },
-  bound: 3.6,
+  bound: 3.75,
   classes: 2,
   draw(rng) {
     const circle = rng.integer(2);

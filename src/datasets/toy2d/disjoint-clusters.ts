@@ -15,7 +15,7 @@ export const disjointClusters = definePoints({
     en: 'Three solid discs with 60, 30 and 10 % of the points: does the model get the shares right and the gaps empty?',
     'zh-CN': '三个实心圆盘，各占 60%、30%、10% 的点：模型能否给对比例、让间隙为空？',
   },
-  bound: 2.85,
+  bound: 3,
   classes: DISCS.length,
   draw(rng) {
     const pick = rng.uniform();

@@ -16,6 +16,6 @@ export const gaussians25 = definePoints({
     en: 'A 5 × 5 grid of small blobs: the classic count of how many modes a GAN finds.',
     'zh-CN': '5 × 5 网格上的小簇：统计 GAN 找到多少模式的经典数据。',
   },
-  bound: 4.25,
+  bound: 4.4,
   ...gaussianMixture(centers, 0.05),
 });

@@ -13,7 +13,7 @@ export const moons = definePoints({
     en: 'Two interleaved half circles: two curved, separate pieces that a straight-line model cannot follow.',
     'zh-CN': '两个交错的半圆：两段彼此分离的弯曲结构，直线式模型无法跟随。',
   },
-  bound: 3.5,
+  bound: 3.6,
   classes: 2,
   draw(rng) {
     const moon = rng.integer(2);

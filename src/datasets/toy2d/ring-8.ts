@@ -8,6 +8,6 @@ export const ring8 = definePoints({
     en: 'Eight very tight blobs on the unit circle, as in the PacGAN paper: hard, because almost all of the plane is empty.',
     'zh-CN': '单位圆上八个极窄的簇，取自 PacGAN 论文：平面几乎处处为空，因此很难。',
   },
-  bound: 1.1,
+  bound: 1.15,
   ...gaussianMixture(onCircle(8, 1), 0.01),
 });

@@ -10,7 +10,7 @@ export const rings = definePoints({
     en: 'Four rings, one in another, with equally many points each: narrow gaps that fill up easily.',
     'zh-CN': '层层相套的四个环，每环点数相同：间隙很窄，容易被填满。',
   },
-  bound: 3.2,
+  bound: 3.4,
   classes: RINGS,
   draw(rng) {
     const ring = rng.integer(RINGS);

@@ -17,7 +17,7 @@ export const smiley = definePoints({
     en: 'A face with two eyes and a smile: unlike pieces in one picture, and you see at once what is missing.',
     'zh-CN': '带双眼与微笑的脸：一幅图里有不同的部件，缺了什么一目了然。',
   },
-  bound: 3.2,
+  bound: 3.4,
   classes: 4,
   draw(rng) {
     const part = rng.uniform();

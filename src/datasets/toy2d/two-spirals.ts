@@ -8,7 +8,7 @@ export const twoSpirals = definePoints({
     en: 'Two arms wound around each other: long, thin and close together, a hard test of fine detail.',
     'zh-CN': '两条相互缠绕的旋臂：细长而靠近，对细节是严格的考验。',
   },
-  bound: 3.5,
+  bound: 3.6,
   classes: 2,
   draw(rng) {
     const arm = rng.integer(2);
