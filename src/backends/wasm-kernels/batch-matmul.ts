@@ -6,7 +6,7 @@ import { allocate, free, freeWindow, sizeOf, windowOf } from './memory';
 import { productInto, transposed } from './product';
 
 /** For each matrix of the broadcast result, which matrix of an operand it reads. */
-function matrixIndices(operand: number[], result: number[]): number[] {
+export function matrixIndices(operand: number[], result: number[]): number[] {
   const count = sizeOf(result);
   const strides = util.computeStrides([...operand, 1]);
   const indices: number[] = [];

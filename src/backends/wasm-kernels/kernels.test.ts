@@ -1,0 +1,100 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { registerWasmKernels } from './index';
+import { difference, leftOver, startWasm, values } from './test-backends';
+
+beforeAll(startWasm);
+
+function tensor(shape: number[], seed: number): tf.Tensor {
+  return tf.tensor(values(tf.util.sizeFromShape(shape), seed), shape);
+}
+
+describe('UnsortedSegmentSum on wasm', () => {
+  for (const [shape, segments] of [
+    [[5], 4],
+    [[5, 3], 4],
+    [[5, 2, 3], 7],
+    [[5, 1], 1],
+  ] as const) {
+    it(`equals the cpu backend: values [${shape}], ${segments} segments`, async () => {
+      const worst = await difference(() => {
+        const ids = tf.tensor1d([0, 2, -1, 9, 0], 'int32');
+        return [tf.unsortedSegmentSum(tensor([...shape], 1), ids, segments)];
+      });
+      expect(worst).toBeLessThan(1e-6);
+    });
+  }
+
+  it('gives the gradient of gather along any axis', async () => {
+    const worst = await difference(() =>
+      [0, 1, 2].flatMap((axis) => {
+        const x = tensor([4, 4, 4], 1);
+        const pick = (input: tf.Tensor) => tf.gather(input, tf.tensor1d([3, 0, 3, 2, 3], 'int32'), axis);
+        const y = pick(x);
+        return [y, tf.grad(pick)(x, tensor(y.shape, 2))];
+      }),
+    );
+    expect(worst).toBeLessThan(1e-6);
+  });
+
+  it('leaves nothing behind after 200 calls', async () => {
+    const left = await leftOver(() => [
+      tf.grad((x: tf.Tensor) => tf.gather(x, tf.tensor1d([1, 1, 0], 'int32')))(
+        tensor([4, 3], 1),
+        tensor([3, 3], 2),
+      ),
+    ]);
+    expect(left).toEqual([0, 0, 0]);
+  });
+});
+
+describe('_FusedMatMul on wasm', () => {
+  for (const activation of ['linear', 'relu', 'sigmoid'] as const) {
+    it(`equals the plain operations, ${activation}, transposed and batched, 70 inner terms`, async () => {
+      await tf.setBackend('wasm');
+      for (const [outerA, outerB] of [
+        [[], []],
+        [[3], []],
+        [[3], [3]],
+        [[1], [3]],
+      ]) {
+        for (const transposeA of [false, true]) {
+          for (const transposeB of [false, true]) {
+            const worst = tf.tidy(() => {
+              const a = tensor([...outerA, ...(transposeA ? [70, 5] : [5, 70])], 1);
+              const b = tensor([...outerB, ...(transposeB ? [6, 70] : [70, 6])], 2);
+              const bias = tensor([6], 3);
+              const fused = tf.fused.matMul({ a, b, bias, activation, transposeA, transposeB });
+              const sum = tf.add(tf.matMul(a, b, transposeA, transposeB), bias);
+              const plain = { linear: sum, relu: tf.relu(sum), sigmoid: tf.sigmoid(sum) }[activation];
+              expect(fused.shape).toEqual(plain.shape);
+              return tf.max(tf.abs(tf.sub(fused, plain)));
+            });
+            expect((await worst.data())[0]).toBeLessThan(1e-5);
+            worst.dispose();
+          }
+        }
+      }
+    });
+  }
+
+  it('leaves nothing behind after 200 calls', async () => {
+    const left = await leftOver(() => [
+      tf.fused.matMul({
+        a: tensor([3, 5, 4], 1),
+        b: tensor([3, 6, 5], 2),
+        transposeA: true,
+        transposeB: true,
+      }),
+    ]);
+    expect(left).toEqual([0, 0, 0]);
+  });
+});
+
+describe('registerWasmKernels', () => {
+  it('does nothing the second time', () => {
+    const before = tf.getKernel('BatchMatMul', 'wasm').kernelFunc;
+    registerWasmKernels();
+    expect(tf.getKernel('BatchMatMul', 'wasm').kernelFunc).toBe(before);
+  });
+});
