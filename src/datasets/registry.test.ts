@@ -2,7 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../core/text';
 import { Rng, STREAM } from '../core/rng';
-import { DATASETS, datasetEntry, datasetMeta, findDataset, pointFormula, thumbnailUrl } from './registry';
+import {
+  DATASETS,
+  datasetEntry,
+  datasetMeta,
+  findDataset,
+  isDatasetId,
+  pointFormula,
+  thumbnailUrl,
+} from './registry';
 
 const FOLDER = new URL('../../public/datasets/', import.meta.url);
 
@@ -32,6 +40,8 @@ describe('registry', () => {
     expect(datasetMeta('moons').label.en).toBe('Two moons');
     expect(findDataset('moons')).toBe(datasetMeta('moons'));
     expect(findDataset('__proto__')).toBeUndefined();
+    expect(isDatasetId('moons')).toBe(true);
+    expect(isDatasetId('Moons')).toBe(false);
     expect(findDataset('constructor')).toBeUndefined();
   });
 

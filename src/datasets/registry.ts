@@ -50,6 +50,11 @@ export function findDataset(id: string): DatasetMeta<DatasetId> | undefined {
   return DATASETS.find((meta) => meta.id === id);
 }
 
+/** Whether a string from outside names a dataset. */
+export function isDatasetId(id: string): id is DatasetId {
+  return findDataset(id) !== undefined;
+}
+
 /** The registry's line for an id. Throws `PlaygroundError('bad-input')` for an id nobody registered. */
 export function datasetEntry(id: DatasetId): DatasetEntry<DatasetId> {
   const entry = ENTRIES.find((candidate) => candidate.meta.id === id);
