@@ -78,6 +78,7 @@ const errors: Record<ErrorCode, ErrorText> = {
 const backendReasons: Record<BackendReason, string> = {
   asked: 'chosen by hand',
   'gpu-found': 'a GPU was found',
+  'small-model': 'best for a small model',
   'software-gpu': 'the GPU is emulated',
   'no-webgl': 'no WebGL here',
   'no-wasm': 'no WebAssembly here',
@@ -87,6 +88,7 @@ const backendReasons: Record<BackendReason, string> = {
 const backendExplanations: Record<BackendReason, string> = {
   asked: 'You chose this backend.',
   'gpu-found': 'This machine has a graphics card the browser can compute on, so the GPU does the work.',
+  'small-model': 'This model is small: sending it to the GPU would take longer than computing it on the CPU.',
   'software-gpu': 'WebGL is emulated by the CPU on this machine; WebAssembly is faster than that.',
   'no-webgl': 'This browser has no WebGL in workers, so the CPU does the work.',
   'no-wasm': 'This browser has no WebAssembly, so plain JavaScript does the work, slowly.',

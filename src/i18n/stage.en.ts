@@ -66,7 +66,6 @@ export const stage = {
     images: 'Images',
     /** Name of a tile: the data's name and one sentence. */
     tile: (name: string, summary: string) => `${name}. ${summary}`,
-    counts: (train: string, heldOut: string) => `${train} to train on, ${heldOut} held out`,
   },
 };
 

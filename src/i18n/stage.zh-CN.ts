@@ -58,6 +58,5 @@ export const stage: StageMessages = {
     points: '二维',
     images: '图像',
     tile: (name, summary) => `${name}。${summary}`,
-    counts: (train, heldOut) => `训练 ${train} 个，留出 ${heldOut} 个`,
   },
 };

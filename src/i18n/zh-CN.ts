@@ -125,6 +125,7 @@ export const zhCN: Messages = {
     reasons: {
       asked: '手动选择',
       'gpu-found': '检测到 GPU',
+      'small-model': '适合小模型',
       'software-gpu': 'GPU 为软件模拟',
       'no-webgl': '不支持 WebGL',
       'no-wasm': '不支持 WebAssembly',
@@ -133,6 +134,7 @@ export const zhCN: Messages = {
     explanations: {
       asked: '这是你选择的后端。',
       'gpu-found': '浏览器可以使用这台机器的显卡，因此由 GPU 计算。',
+      'small-model': '这个模型很小：把数据送到 GPU 的时间比在 CPU 上直接计算还长。',
       'software-gpu': '这台机器的 WebGL 由 CPU 模拟，WebAssembly 更快。',
       'no-webgl': '此浏览器的 Worker 不支持 WebGL，因此由 CPU 计算。',
       'no-wasm': '此浏览器不支持 WebAssembly，因此由纯 JavaScript 计算，速度较慢。',
