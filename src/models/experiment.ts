@@ -117,7 +117,10 @@ export function forget(choices: Choices, id?: string): Choices {
 }
 
 /** What a change of configuration asks of the run. */
-export function effectOf(before: ExperimentConfig, after: ExperimentConfig): 'none' | 'live' | 'move' | 'rebuild' {
+export function effectOf(
+  before: ExperimentConfig,
+  after: ExperimentConfig,
+): 'none' | 'live' | 'move' | 'rebuild' {
   if (before.family !== after.family || before.dataset !== after.dataset || before.seed !== after.seed) {
     return 'rebuild';
   }
@@ -136,7 +139,11 @@ function checkParam(family: FamilyMeta, dataset: DatasetMeta, id: string, value:
   const reason = whyNot(family.params[id], value, dataset.kind);
   const simple = typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean';
   if (reason !== undefined || !simple) {
-    throw bad(path, reason ?? `must not be ${show(value)}`, 'Nothing was changed; give a value in its range.');
+    throw bad(
+      path,
+      reason ?? `must not be ${show(value)}`,
+      'Nothing was changed; give a value in its range.',
+    );
   }
   return value;
 }
@@ -158,7 +165,11 @@ function choose<T extends { id: string }>(
 
 function checkSeed(value: unknown): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_SEED) return value;
-  throw bad('seed', `must be a whole number from 0 to ${MAX_SEED}, not ${show(value)}`, 'Nothing was changed.');
+  throw bad(
+    'seed',
+    `must be a whole number from 0 to ${MAX_SEED}, not ${show(value)}`,
+    'Nothing was changed.',
+  );
 }
 
 function checkBackend(value: unknown): BackendChoice {
@@ -172,7 +183,11 @@ function checkBackend(value: unknown): BackendChoice {
   }
   const backend = BACKEND_CHOICES.find((candidate) => candidate === value);
   if (backend) return backend;
-  throw bad('backend', `must be one of ${BACKEND_CHOICES.join(', ')}, not ${show(value)}`, 'Nothing was changed.');
+  throw bad(
+    'backend',
+    `must be one of ${BACKEND_CHOICES.join(', ')}, not ${show(value)}`,
+    'Nothing was changed.',
+  );
 }
 
 /** A plain object with own keys only; anything else (a list, a prototype in disguise) is refused. */
@@ -184,7 +199,11 @@ function plainRecord(value: unknown, path: string): Record<string, unknown> {
   const prototype: unknown = Object.getPrototypeOf(value);
   if ((prototype !== Object.prototype && prototype !== null) || Object.hasOwn(value, '__proto__')) {
     const key = path === '' ? '__proto__' : `${path}.__proto__`;
-    throw bad(key, 'is not a setting', 'Give a plain object with settings of the catalog. Nothing was changed.');
+    throw bad(
+      key,
+      'is not a setting',
+      'Give a plain object with settings of the catalog. Nothing was changed.',
+    );
   }
   return Object.fromEntries(Object.entries(value));
 }

@@ -1,5 +1,4 @@
-import type { GenerativeModel, ModelImplementation } from './shared/generative-model';
-import type { BuildSpec } from './shared/generative-model';
+import type { BuildSpec, GenerativeModel, ModelImplementation } from './shared/generative-model';
 
 /** Every family's `model.ts`, found by its folder. For the worker alone: it brings TensorFlow.js along. */
 const modules = import.meta.glob<{ model: ModelImplementation }>('./*/model.ts');

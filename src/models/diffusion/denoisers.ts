@@ -21,5 +21,6 @@ export function convDenoiser(weights: Weights, data: DataSpec, channels: number)
   const second = dense(weights, 'time.2', width, width);
   const time: Layer = (embedding) => second(silu(first(embedding)));
   const net = unet(weights, data.shape, channels, width);
-  return (x, embedding) => tf.reshape(net(tf.reshape(x, [-1, ...data.shape]), time(embedding)), [-1, data.size]);
+  return (x, embedding) =>
+    tf.reshape(net(tf.reshape(x, [-1, ...data.shape]), time(embedding)), [-1, data.size]);
 }

@@ -125,7 +125,8 @@ export const diffusion = defineFamily({
     samples: {
       points: {
         en: 'denoised from fixed noise, over the real data. The same noise at every refresh, so you can watch each point find its place.',
-        'zh-CN': '由固定噪声去噪而来，叠加在真实数据上。每次刷新用同样的噪声，因此可以看到每个点如何找到自己的位置。',
+        'zh-CN':
+          '由固定噪声去噪而来，叠加在真实数据上。每次刷新用同样的噪声，因此可以看到每个点如何找到自己的位置。',
       },
       images: {
         en: 'denoised from fixed noise, step by step. The same noise at every refresh, so you can watch each image settle.',

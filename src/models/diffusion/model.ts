@@ -63,8 +63,14 @@ export class DiffusionModel extends BaseModel {
   /** x_t of each item (eq. 4): `x0` and `noise` [n, D], `t` one time an item. Call inside a tidy. */
   qSample(x0: tf.Tensor, t: ArrayLike<number>, noise: tf.Tensor): tf.Tensor {
     const weights = Array.from(t, (time) => qSampleWeights(this.schedule, time));
-    const signal = tf.tensor(Float32Array.from(weights, (w) => w.signal), [weights.length, 1]);
-    const spread = tf.tensor(Float32Array.from(weights, (w) => w.noise), [weights.length, 1]);
+    const signal = tf.tensor(
+      Float32Array.from(weights, (w) => w.signal),
+      [weights.length, 1],
+    );
+    const spread = tf.tensor(
+      Float32Array.from(weights, (w) => w.noise),
+      [weights.length, 1],
+    );
     return tf.add(tf.mul(x0, signal), tf.mul(noise, spread));
   }
 
@@ -102,7 +108,7 @@ export class DiffusionModel extends BaseModel {
 
   async sample(request: SampleRequest, signal: AbortSignal): Promise<Float32Array> {
     const options = { ...this.params, ...request.options };
-    const steps = Math.min(Number(options.samplingSteps), this.params.timesteps);
+    const steps = Math.min(options.samplingSteps, this.params.timesteps);
     const { size, kind } = this.spec.data;
     return inChunks(request, size, signal, async ({ count, normals }) => {
       const noiseOf = (use: number) => tf.tensor(normals(use, size), [count, size]);

@@ -36,7 +36,8 @@ function linearBetas(timesteps: number): Float64Array {
 
 /** β_t = 1 − f(t + 1)/f(t), f(t) = cos²((t/T + s)/(1 + s) · π/2) (Nichol & Dhariwal 2021, arXiv 2102.09672, eq. 17). */
 function cosineBetas(timesteps: number): Float64Array {
-  const f = (t: number) => Math.cos((((t / timesteps + COSINE_OFFSET) / (1 + COSINE_OFFSET)) * Math.PI) / 2) ** 2;
+  const f = (t: number) =>
+    Math.cos((((t / timesteps + COSINE_OFFSET) / (1 + COSINE_OFFSET)) * Math.PI) / 2) ** 2;
   return Float64Array.from({ length: timesteps }, (_, t) => Math.min(MAX_BETA, 1 - f(t + 1) / f(t)));
 }
 

@@ -12,7 +12,12 @@ type TimedLayer = (x: tf.Tensor, time: tf.Tensor) => tf.Tensor;
  * A small U-Net (Ronneberger et al. 2015, as in Ho et al. 2020): two levels down by strided convolutions, two up
  * by transposed ones, a residual block a level each way, skips joined by concatenation.
  */
-export function unet(weights: Weights, shape: readonly number[], channels: number, timeWidth: number): TimedLayer {
+export function unet(
+  weights: Weights,
+  shape: readonly number[],
+  channels: number,
+  timeWidth: number,
+): TimedLayer {
   const c = channels;
   const input = conv2d(weights, 'input', shape[2], c, 3);
   const down0 = block(weights, 'down.0', c, c, timeWidth);
@@ -37,7 +42,13 @@ export function unet(weights: Weights, shape: readonly number[], channels: numbe
 }
 
 /** Residual block: norm, SiLU, convolution, the time code added, once more, and the input added (through 1 × 1 where sizes differ). */
-function block(weights: Weights, name: string, inputs: number, outputs: number, timeWidth: number): TimedLayer {
+function block(
+  weights: Weights,
+  name: string,
+  inputs: number,
+  outputs: number,
+  timeWidth: number,
+): TimedLayer {
   const norm1 = groupNorm(weights, `${name}.norm1`, inputs, GROUPS);
   const conv1 = conv2d(weights, `${name}.conv1`, inputs, outputs, 3);
   const project = dense(weights, `${name}.time`, timeWidth, outputs);

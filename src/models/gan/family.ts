@@ -44,7 +44,8 @@ export const gan = defineFamily({
       label: { en: 'Generator loss', 'zh-CN': '生成器损失' },
       help: {
         en: 'Non-saturating: −log D(G(z)), learns from the start. Saturating: log(1 − D(G(z))), the original minimax, whose gradient fades while D is right.',
-        'zh-CN': '非饱和：−log D(G(z))，从一开始就有梯度。饱和：log(1 − D(G(z)))，即原始 minimax，当 D 判断正确时梯度消失。',
+        'zh-CN':
+          '非饱和：−log D(G(z))，从一开始就有梯度。饱和：log(1 − D(G(z)))，即原始 minimax，当 D 判断正确时梯度消失。',
       },
       default: 'non-saturating',
       options: [
@@ -183,7 +184,8 @@ export const gan = defineFamily({
     samples: {
       points: {
         en: 'made by the generator from fixed noise, over the real data. Watch which regions stay empty: modes the generator never tries, it never learns.',
-        'zh-CN': '由生成器从固定噪声生成，叠加在真实数据上。留意哪些区域一直空着：生成器从不尝试的模式永远学不到。',
+        'zh-CN':
+          '由生成器从固定噪声生成，叠加在真实数据上。留意哪些区域一直空着：生成器从不尝试的模式永远学不到。',
       },
       images: {
         en: 'made by the generator from fixed noise. Sharp early on; look for images that repeat: that is mode collapse.',

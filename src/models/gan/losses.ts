@@ -5,7 +5,11 @@ import * as tf from '../shared/tf';
  * Discriminator's loss (Goodfellow et al. 2014, eq. 1): −mean(log D(real) + log(1 − D(fake))), from logits.
  * `realTarget` is 1, or less with one-sided label smoothing (Salimans et al. 2016).
  */
-export function discriminatorLoss(realLogits: tf.Tensor, fakeLogits: tf.Tensor, realTarget: number): tf.Scalar {
+export function discriminatorLoss(
+  realLogits: tf.Tensor,
+  fakeLogits: tf.Tensor,
+  realTarget: number,
+): tf.Scalar {
   const real = tf.mean<tf.Scalar>(binaryCrossEntropy(realLogits, realTarget));
   const fake = tf.mean<tf.Scalar>(binaryCrossEntropy(fakeLogits, 0));
   return tf.add(real, fake);

@@ -17,6 +17,9 @@ type GanParams = ParamsOf<typeof gan.params>;
 /** Hidden widths of the Reference generator; the discriminator has them the other way round. */
 const REFERENCE_WIDTHS = [256, 512];
 
+/** What a discriminator makes of a batch: its loss, and the mean probability of being real that it gives each kind. */
+type Verdict = [loss: tf.Scalar, dReal: tf.Scalar, dFake: tf.Scalar];
+
 /** Generative adversarial network (Goodfellow et al. 2014, arXiv 1406.2661). */
 export class GanModel extends BaseModel {
   readonly parts: readonly PartInfo[];
@@ -45,32 +48,42 @@ export class GanModel extends BaseModel {
   }
 
   /**
-   * One update of the discriminator on real items `x` and generated ones from `z`, through which no gradient
-   * reaches the generator. @returns its loss, mean D(real) and mean D(fake); the caller disposes.
+   * D's loss, mean D(real) and mean D(fake) on real items `x` and generated ones `fake`, both [n, D].
+   * Call inside a tidy.
    */
-  updateDiscriminator(x: tf.Tensor, z: tf.Tensor): [loss: tf.Scalar, dReal: tf.Scalar, dFake: tf.Scalar] {
+  discriminatorObjective(x: tf.Tensor, fake: tf.Tensor): Verdict {
+    const realLogits = this.discriminator(x);
+    const fakeLogits = this.discriminator(fake);
+    const loss = discriminatorLoss(realLogits, fakeLogits, 1 - this.params.labelSmoothing);
+    return [loss, tf.mean<tf.Scalar>(tf.sigmoid(realLogits)), tf.mean<tf.Scalar>(tf.sigmoid(fakeLogits))];
+  }
+
+  /** G's loss on latents `z` [n, latent], judged by the discriminator as it stands. Call inside a tidy. */
+  generatorObjective(z: tf.Tensor): tf.Scalar {
+    return generatorLoss(this.discriminator(this.generator(z)), this.params.gLoss);
+  }
+
+  /**
+   * One update of the discriminator on real items `x` and generated ones from `z`, through which no gradient
+   * reaches the generator. The caller disposes the result.
+   */
+  updateDiscriminator(x: tf.Tensor, z: tf.Tensor): Verdict {
     const fake = tf.tidy(() => this.generator(z));
-    const kept: tf.Scalar[] = [];
+    const kept: Verdict[] = [];
     this.networks[1].minimize(() => {
-      const realLogits = this.discriminator(x);
-      const fakeLogits = this.discriminator(fake);
-      const loss = discriminatorLoss(realLogits, fakeLogits, 1 - this.params.labelSmoothing);
-      kept.push(
-        tf.keep(tf.clone(loss)),
-        tf.keep(tf.mean<tf.Scalar>(tf.sigmoid(realLogits))),
-        tf.keep(tf.mean<tf.Scalar>(tf.sigmoid(fakeLogits))),
-      );
+      const [loss, dReal, dFake] = this.discriminatorObjective(x, fake);
+      kept.push([tf.keep(tf.clone(loss)), tf.keep(dReal), tf.keep(dFake)]);
       return loss;
     });
     fake.dispose();
-    return [kept[0], kept[1], kept[2]];
+    return kept[0];
   }
 
-  /** One update of the generator from `z`, judged by the discriminator as it stands. @returns its loss; the caller disposes. */
+  /** One update of the generator from `z`. @returns its loss; the caller disposes. */
   updateGenerator(z: tf.Tensor): tf.Scalar {
     const kept: tf.Scalar[] = [];
     this.networks[0].minimize(() => {
-      const loss = generatorLoss(this.discriminator(this.generator(z)), this.params.gLoss);
+      const loss = this.generatorObjective(z);
       kept.push(tf.keep(tf.clone(loss)));
       return loss;
     });

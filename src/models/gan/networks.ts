@@ -16,7 +16,12 @@ import {
 import type { Weights } from '../shared/weights';
 
 /** `[n, latent] -> [n, D]` in −1…1: dense layers of the given widths with LeakyReLU, then tanh. */
-export function mlpGenerator(weights: Weights, latentDim: number, hidden: readonly number[], data: DataSpec): Layer {
+export function mlpGenerator(
+  weights: Weights,
+  latentDim: number,
+  hidden: readonly number[],
+  data: DataSpec,
+): Layer {
   return sequential(perceptron(weights, 'net', [latentDim, ...hidden, data.size], leakyRelu), tanh);
 }
 

@@ -61,7 +61,11 @@ export interface GenerativeModel {
   /** What the model makes of given items `[n, D] -> [n, D]`, without noise; the caller disposes. */
   reconstruct?(x: tf.Tensor2D, weights: WeightsChoice): tf.Tensor2D;
   /** A plain forward pass of one part on inputs of the shapes `parts` lists; the caller disposes the outputs. */
-  run(part: string, inputs: Readonly<Record<string, tf.Tensor>>, weights: WeightsChoice): Record<string, tf.Tensor>;
+  run(
+    part: string,
+    inputs: Readonly<Record<string, tf.Tensor>>,
+    weights: WeightsChoice,
+  ): Record<string, tf.Tensor>;
   /** Puts live parameters in force. */
   configure(params: ParamValues): void;
   /** The weights a sample uses, by PyTorch name; learned ones where EMA is off or `raw` is asked. */

@@ -37,10 +37,15 @@ export function dense(
     { bound },
   );
   const bias = weights.add(
-    { name: `${name}.bias`, shape: [outputs], layout: outputHwc ? { kind: 'plain', outputHwc } : { kind: 'plain' } },
+    {
+      name: `${name}.bias`,
+      shape: [outputs],
+      layout: outputHwc ? { kind: 'plain', outputHwc } : { kind: 'plain' },
+    },
     { bound },
   );
-  return (x) => tf.add(tf.matMul(tf.reshape(x, [-1, inputs]), tf.reshape(kernel(), [inputs, outputs])), bias());
+  return (x) =>
+    tf.add(tf.matMul(tf.reshape(x, [-1, inputs]), tf.reshape(kernel(), [inputs, outputs])), bias());
 }
 
 /**
@@ -88,7 +93,10 @@ export function upConv2d(weights: Weights, name: string, inputs: number, outputs
   // PyTorch takes a transposed kernel's fan-in from its second side, which here is the outputs.
   const bound = 1 / Math.sqrt(outputs * size * size);
   const shape: [number, number, number, number] = [size, size, outputs, inputs];
-  const kernel = weights.add({ name: `${name}.weight`, shape, layout: { kind: 'conv2dTranspose' } }, { bound });
+  const kernel = weights.add(
+    { name: `${name}.weight`, shape, layout: { kind: 'conv2dTranspose' } },
+    { bound },
+  );
   const bias = weights.add({ name: `${name}.bias`, shape: [outputs], layout: { kind: 'plain' } }, { bound });
   return (x) => {
     const [n, h, w] = x.shape;

@@ -1,4 +1,4 @@
-import { liveView } from './live-view';
+import { liveView, markWritten } from './live-view';
 import * as tf from './tf';
 
 /** How gradients become steps; read anew at every step, so each can change while training. */
@@ -47,8 +47,12 @@ export class Optimizer {
       const g = liveView(grads[i]);
       const m = liveView(this.first[i]);
       const v = liveView(this.second[i]);
-      if (w && g && m && v) updateArrays(w, g, m, v, this.steps, settings);
-      else updateTensors(variable, grads[i], this.first[i], this.second[i], this.steps, settings);
+      if (w && g && m && v) {
+        updateArrays(w, g, m, v, this.steps, settings);
+        markWritten(variable);
+      } else {
+        updateTensors(variable, grads[i], this.first[i], this.second[i], this.steps, settings);
+      }
     });
   }
 
@@ -59,7 +63,9 @@ export class Optimizer {
 
   restore(state: OptimizerState): void {
     this.steps = state.steps;
-    [this.first, this.second].forEach((slot, s) => slot.forEach((tensor, i) => write(tensor, state.slots[s][i])));
+    [this.first, this.second].forEach((slot, s) =>
+      slot.forEach((tensor, i) => write(tensor, state.slots[s][i])),
+    );
   }
 
   dispose(): void {
@@ -151,6 +157,10 @@ export async function readAll(tensors: readonly tf.Tensor[]): Promise<Float32Arr
 /** Puts numbers into a variable of the same size. */
 export function write(variable: tf.Variable, values: Float32Array): void {
   const view = liveView(variable);
-  if (view) view.set(values);
-  else tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+  if (view) {
+    view.set(values);
+    markWritten(variable);
+  } else {
+    tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+  }
 }

@@ -12,7 +12,7 @@ export interface ChunkNoise {
   /** Items in the chunk. */
   count: number;
   /** Standard normals `[count, size]` for use number `use` (0 is the start); the first rows do not depend on `count`. */
-  normals(use: number, size: number): Float32Array;
+  normals: (use: number, size: number) => Float32Array;
 }
 
 /**

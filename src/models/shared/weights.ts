@@ -2,7 +2,7 @@ import { Rng, STREAM } from '../../core/rng';
 import { sizeOf } from '../../core/tensor-data';
 import type { NamedWeight, WeightSpec } from '../../exporters/types';
 import type { WeightsChoice } from '../types';
-import { liveView } from './live-view';
+import { liveView, markWritten } from './live-view';
 import { readAll, write } from './optimizer';
 import * as tf from './tf';
 
@@ -40,7 +40,11 @@ export class Weights {
     const count = sizeOf(spec.shape);
     const values =
       'bound' in init
-        ? new Rng(this.seed, STREAM.init, this.network * 1000 + index).uniforms(count, -init.bound, init.bound)
+        ? new Rng(this.seed, STREAM.init, this.network * 1000 + index).uniforms(
+            count,
+            -init.bound,
+            init.bound,
+          )
         : new Float32Array(count).fill(init.constant);
     this.specs.push(spec);
     this.variables.push(tf.tidy(() => tf.variable(tf.tensor(values, [...spec.shape]), true)));
@@ -74,7 +78,9 @@ export class Weights {
       this.averageUpdates = 0;
       return;
     }
-    this.average ??= this.variables.map((variable) => tf.tidy(() => tf.variable(tf.zeros(variable.shape), false)));
+    this.average ??= this.variables.map((variable) =>
+      tf.tidy(() => tf.variable(tf.zeros(variable.shape), false)),
+    );
     this.averageUpdates++;
     const keep = emaDecayAt(this.averageUpdates, decay);
     this.average.forEach((average, i) => blend(average, this.variables[i], keep));
@@ -104,7 +110,9 @@ export class Weights {
     this.variables.forEach((variable, i) => write(variable, state.raw[i]));
     const { ema } = state;
     if (ema) {
-      this.average ??= this.variables.map((variable) => tf.tidy(() => tf.variable(tf.zeros(variable.shape), false)));
+      this.average ??= this.variables.map((variable) =>
+        tf.tidy(() => tf.variable(tf.zeros(variable.shape), false)),
+      );
       this.average.forEach((average, i) => write(average, ema[i]));
     } else {
       this.updateAverage(0);
@@ -123,6 +131,7 @@ function blend(average: tf.Variable, value: tf.Variable, keep: number): void {
   const from = liveView(value);
   if (to && from) {
     for (let i = 0; i < to.length; i++) to[i] = keep * to[i] + (1 - keep) * from[i];
+    markWritten(average);
     return;
   }
   tf.tidy(() => average.assign(tf.add(tf.mul(average, keep), tf.mul(value, 1 - keep))));

@@ -21,7 +21,8 @@ export const vae = defineFamily({
   idea: { en: 'explicit density', 'zh-CN': '显式密度' },
   summary: {
     en: 'An encoder maps each item to a small cloud in latent space, a decoder maps it back; training balances faithful reconstruction against a tidy latent space.',
-    'zh-CN': '编码器把每个样本映射为潜空间中的一小团分布，解码器再还原；训练在重建精度与潜空间的规整之间取得平衡。',
+    'zh-CN':
+      '编码器把每个样本映射为潜空间中的一小团分布，解码器再还原；训练在重建精度与潜空间的规整之间取得平衡。',
   },
   strength: {
     en: 'Stable training and a latent space you can read.',
@@ -79,7 +80,8 @@ export const vae = defineFamily({
       label: { en: 'KL weight β', 'zh-CN': 'KL 权重 β' },
       help: {
         en: 'Weight of the KL term. 1 is the ELBO; more tidies the latent space and blurs, 0 is a plain autoencoder whose prior samples mean nothing.',
-        'zh-CN': 'KL 项的权重。1 即 ELBO；越大潜空间越规整、样本越模糊；0 则退化为普通自编码器，先验采样没有意义。',
+        'zh-CN':
+          'KL 项的权重。1 即 ELBO；越大潜空间越规整、样本越模糊；0 则退化为普通自编码器，先验采样没有意义。',
       },
       default: 1,
       min: 0,
@@ -131,11 +133,13 @@ export const vae = defineFamily({
     samples: {
       points: {
         en: 'decoded from fixed points of the prior, over the real data. The same points at every step, so you can watch each one travel.',
-        'zh-CN': '由先验中的固定点解码而来，叠加在真实数据上。每一步都用同样的点，因此可以看到每个样本如何移动。',
+        'zh-CN':
+          '由先验中的固定点解码而来，叠加在真实数据上。每一步都用同样的点，因此可以看到每个样本如何移动。',
       },
       images: {
         en: 'decoded from fixed points of the prior. The same points at every step, so you can watch each image take shape; the blur is the price of the pixel-wise likelihood.',
-        'zh-CN': '由先验中的固定点解码而来。每一步都用同样的点，因此可以看到每张图逐渐成形；模糊是逐像素似然的代价。',
+        'zh-CN':
+          '由先验中的固定点解码而来。每一步都用同样的点，因此可以看到每张图逐渐成形；模糊是逐像素似然的代价。',
       },
     },
     reconstructions: {

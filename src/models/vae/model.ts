@@ -78,7 +78,8 @@ export class VaeModel extends BaseModel {
     const perItem: tf.Scalar[] = [];
     this.networks[0].minimize(() => {
       const { total, reconstruction, kl } = this.elbo(x, eps);
-      for (const sum of [total, reconstruction, kl]) perItem.push(tf.keep(tf.div<tf.Scalar>(sum, x.shape[0])));
+      for (const sum of [total, reconstruction, kl])
+        perItem.push(tf.keep(tf.div<tf.Scalar>(sum, x.shape[0])));
       return total;
     });
     return perItem;
@@ -96,7 +97,9 @@ export class VaeModel extends BaseModel {
   sample(request: SampleRequest, signal: AbortSignal): Promise<Float32Array> {
     const { latentDim } = this.params;
     return inChunks(request, this.spec.data.size, signal, (noise) =>
-      tf.tidy(() => this.decode(tf.tensor(noise.normals(0, latentDim), [noise.count, latentDim]), request.weights)),
+      tf.tidy(() =>
+        this.decode(tf.tensor(noise.normals(0, latentDim), [noise.count, latentDim]), request.weights),
+      ),
     );
   }
 

@@ -1,6 +1,16 @@
 import type { Hwc } from '../../exporters/types';
 import type { DataSpec } from '../shared/generative-model';
-import { conv2d, dense, flatten, type Layer, perceptron, relu, sequential, toImage, upConv2d } from '../shared/layers';
+import {
+  conv2d,
+  dense,
+  flatten,
+  type Layer,
+  perceptron,
+  relu,
+  sequential,
+  toImage,
+  upConv2d,
+} from '../shared/layers';
 import type { Weights } from '../shared/weights';
 
 /** The networks of a VAE. `decoder` gives logits, whose sigmoid lies in the data's range 0…1. */
