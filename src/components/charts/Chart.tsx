@@ -1,0 +1,139 @@
+import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts';
+import { formatInteger, formatSignificant } from '../../i18n/format';
+import { linearAxis, logAxis, stepAxis, tickStep, tickValue } from './axis';
+import type { ChartRow } from './chart-rows';
+import classes from './Curves.module.css';
+
+/** A curve as the chart draws it. */
+export interface ChartCurve {
+  key: string;
+  label: string;
+  color: string;
+}
+
+/** What the chart draws, and at what size in CSS pixels. */
+export interface ChartProps {
+  width: number;
+  height: number;
+  /** The curves of `rows`, in their order. */
+  curves: readonly ChartCurve[];
+  rows: ChartRow[];
+  extent: readonly [min: number, max: number];
+  smoothed: boolean;
+  log: boolean;
+  /** Fixed range of the axis. */
+  range: readonly [min: number, max: number] | undefined;
+  /** What it is, for screen readers; they walk its points by arrow key. */
+  label: string;
+  stepWord: string;
+}
+
+const MARGIN = { top: 6, right: 4, bottom: 0, left: 0 };
+const TICK = { fill: 'var(--muted)', fontSize: 10.5 };
+const CURSOR = { stroke: 'var(--faint)', strokeWidth: 1 };
+const ACTIVE_DOT = { r: 3, strokeWidth: 0 };
+
+/** One panel's curves, drawn by recharts. The only module that imports it, so that it loads apart. */
+export default function Chart(props: ChartProps) {
+  const { width, height, curves, rows, extent, smoothed, log, range, label, stepWord } = props;
+  const y = range
+    ? { ticks: linearAxis(range).ticks, domain: range }
+    : log
+      ? logAxis(extent)
+      : linearAxis(extent);
+  const x = stepAxis(rows[0].step, rows[rows.length - 1].step);
+  return (
+    <LineChart width={width} height={height} data={rows} margin={MARGIN} aria-label={label}>
+      <CartesianGrid vertical={false} stroke="var(--line)" />
+      <XAxis
+        dataKey="step"
+        type="number"
+        domain={[...x.domain]}
+        ticks={x.ticks}
+        tickFormatter={tickStep}
+        interval={0}
+        tick={TICK}
+        tickLine={false}
+        axisLine={false}
+        height={20}
+      />
+      <YAxis
+        type="number"
+        scale={log && !range ? 'log' : 'linear'}
+        domain={[...y.domain]}
+        ticks={y.ticks}
+        tickFormatter={tickValue}
+        interval={0}
+        tick={TICK}
+        tickLine={false}
+        axisLine={false}
+        width={36}
+        allowDataOverflow
+      />
+      <Tooltip
+        isAnimationActive={false}
+        cursor={CURSOR}
+        content={({ active, label: step }) => {
+          const row = active ? rows.find((candidate) => candidate.step === step) : undefined;
+          return row ? <Reading row={row} curves={curves} smoothed={smoothed} stepWord={stepWord} /> : null;
+        }}
+      />
+      {smoothed &&
+        curves.map((curve, i) => (
+          <Line
+            key={`${curve.key}/raw`}
+            dataKey={(row: ChartRow) => row.raw[i]}
+            stroke={curve.color}
+            strokeOpacity={0.25}
+            strokeWidth={1}
+            dot={false}
+            activeDot={false}
+            isAnimationActive={false}
+            tooltipType="none"
+          />
+        ))}
+      {curves.map((curve, i) => (
+        <Line
+          key={curve.key}
+          name={curve.label}
+          dataKey={(row: ChartRow) => row.line[i]}
+          stroke={curve.color}
+          strokeWidth={1.75}
+          dot={false}
+          activeDot={ACTIVE_DOT}
+          isAnimationActive={false}
+        />
+      ))}
+    </LineChart>
+  );
+}
+
+interface ReadingProps {
+  row: ChartRow;
+  curves: readonly ChartCurve[];
+  smoothed: boolean;
+  stepWord: string;
+}
+
+/** The exact values at one step. */
+function Reading({ row, curves, smoothed, stepWord }: ReadingProps) {
+  return (
+    <div className={classes['reading']}>
+      <div className={classes['readingStep']}>
+        {stepWord} {formatInteger(row.step)}
+      </div>
+      {curves.map((curve, i) => (
+        <div key={curve.key} className={classes['readingRow']}>
+          <span className={classes['key']} style={{ background: curve.color }} />
+          <span>{curve.label}</span>
+          <b>{show(row.raw[i])}</b>
+          {smoothed && <span className={classes['readingSmoothed']}>{show(row.line[i])}</span>}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function show(value: number | null): string {
+  return value === null ? '–' : formatSignificant(value, 5);
+}

@@ -1,0 +1,28 @@
+import { useEffect, useMemo, useState } from 'react';
+import { described } from '../../models/experiment';
+import { useConfig } from '../../stores/config';
+import { ChartControls } from './ChartControls';
+import { CurveCard } from './CurveCard';
+import classes from './Curves.module.css';
+
+/** The curves of the run: a card for every panel of its family, and what holds for all of them. */
+export function Curves() {
+  const choices = useConfig((state) => state.choices);
+  const { family } = useMemo(() => described(choices), [choices]);
+  const [afterPaint, setAfterPaint] = useState(false);
+
+  // The chart library is large and the first picture does not need it: it loads after the first paint.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => setTimeout(() => setAfterPaint(true)));
+    return () => cancelAnimationFrame(frame);
+  }, []);
+
+  return (
+    <div className={classes['curves']}>
+      <ChartControls />
+      {family.panels.map((panel) => (
+        <CurveCard key={`${family.id}/${panel.id}`} family={family} panel={panel} load={afterPaint} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+import '@mantine/core/styles/SegmentedControl.css';
+import '@mantine/core/styles/Tooltip.css';
+import { SegmentedControl, Tooltip } from '@mantine/core';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import type { DataKind } from '../../core/params';
+import { DATASETS, findDataset, thumbnailUrl } from '../../datasets/registry';
+import type { DatasetMeta } from '../../datasets/types';
+import { useMessages, useText } from '../../i18n/messages';
+import { rovingIndex } from '../stage/roving';
+import classes from './DatasetGallery.module.css';
+import { PointsThumb } from './PointsThumb';
+import { useSelection } from './use-selection';
+
+/** Tiles in a row. */
+const COLUMNS = 6;
+const DATA_BASE = `${import.meta.env.BASE_URL}datasets/`;
+
+/** Every dataset as a tile, by kind; choosing one starts the run again on it. */
+export function DatasetGallery() {
+  const words = useMessages().stage.gallery;
+  const text = useText();
+  const selection = useSelection();
+  const chosen = findDataset(selection.id);
+  const [kind, setKind] = useState<DataKind>(chosen?.kind ?? 'points');
+
+  // A link, undo or a script may choose data of the other kind.
+  useEffect(() => {
+    if (chosen) setKind(chosen.kind);
+  }, [chosen]);
+
+  return (
+    <section className={classes['gallery']} aria-label={words.label}>
+      <header>
+        <h2>{words.label}</h2>
+        <SegmentedControl
+          size="xs"
+          transitionDuration={0}
+          aria-label={words.kind}
+          classNames={{ root: classes['kinds'] ?? '', label: classes['kindLabel'] ?? '' }}
+          value={kind}
+          onChange={(value) => setKind(value === 'images' ? 'images' : 'points')}
+          data={[
+            { value: 'points', label: words.points },
+            { value: 'images', label: words.images },
+          ]}
+        />
+      </header>
+      <Tiles
+        datasets={DATASETS.filter((meta) => meta.kind === kind)}
+        selected={selection.id}
+        select={selection.select}
+      />
+      {chosen && (
+        <p className={classes['about']} title={text(chosen.licence)}>
+          <b>{text(chosen.label)}</b> {text(chosen.summary)}
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface TilesProps {
+  datasets: readonly DatasetMeta[];
+  selected: string;
+  select(id: string, later?: boolean): void;
+}
+
+/** The tiles as one radio group: a single tab stop, arrow keys within. */
+function Tiles({ datasets, selected, select }: TilesProps) {
+  const words = useMessages().stage.gallery;
+  const text = useText();
+  const tiles = useRef<HTMLDivElement>(null);
+  const at = datasets.findIndex((meta) => meta.id === selected);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const focused = datasets.findIndex((meta) => meta.id === document.activeElement?.getAttribute('data-id'));
+    const next = focused < 0 ? undefined : rovingIndex(event.key, focused, datasets.length, COLUMNS);
+    if (next === undefined) return;
+    event.preventDefault();
+    tiles.current?.querySelector<HTMLElement>(`[data-id="${datasets[next].id}"]`)?.focus();
+    select(datasets[next].id, true);
+  };
+
+  return (
+    <div
+      ref={tiles}
+      className={classes['tiles']}
+      role="radiogroup"
+      aria-label={words.label}
+      onKeyDown={onKeyDown}
+    >
+      {datasets.map((meta, i) => (
+        <Tooltip
+          key={meta.id}
+          multiline
+          w={240}
+          openDelay={350}
+          transitionProps={{ duration: 0 }}
+          events={{ hover: true, focus: true, touch: false }}
+          label={words.tile(text(meta.label), text(meta.summary))}
+        >
+          <button
+            type="button"
+            role="radio"
+            data-id={meta.id}
+            className={classes['tile']}
+            aria-checked={meta.id === selected}
+            aria-label={text(meta.label)}
+            tabIndex={i === Math.max(0, at) ? 0 : -1}
+            onClick={() => select(meta.id)}
+          >
+            {meta.kind === 'points' ? (
+              <PointsThumb meta={meta} />
+            ) : (
+              <img src={thumbnailUrl(meta, DATA_BASE)} alt="" draggable={false} />
+            )}
+          </button>
+        </Tooltip>
+      ))}
+    </div>
+  );
+}
