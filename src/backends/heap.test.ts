@@ -13,6 +13,11 @@ async function read(make: () => tf.Tensor): Promise<number[]> {
   return data;
 }
 
+/** A tensor of 0.5. */
+function halves(shape: number[]): tf.Tensor {
+  return tf.tidy(() => tf.div(tf.ones(shape), 2));
+}
+
 for (const name of ['wasm', 'cpu']) {
   describe(`live views on ${name}`, () => {
     it('read and write the values themselves', async () => {
@@ -48,16 +53,16 @@ for (const name of ['wasm', 'cpu']) {
         () => tf.matMul(tf.ones([2, 4]), w, false, true),
         () => tf.fused.matMul({ a: x, b: w, bias, activation: 'relu' }),
         () => tf.conv2d(image, weights(), 1, 'same'),
-        () => tf.conv2dTranspose(tf.ones([1, 2, 2, 2]), weights(), [1, 4, 4, 1], 2, 'same'),
+        () => tf.conv2dTranspose(tf.ones<tf.Rank.R4>([1, 2, 2, 2]), weights(), [1, 4, 4, 1], 2, 'same'),
       ];
       for (const result of results()) await read(result);
       expect(updateInPlace([w, bias, filter], (views) => views.forEach((view) => view.fill(0.5)))).toBe(true);
       const after = [];
       for (const result of results()) after.push(await read(result));
 
-      w.assign(tf.fill([3, 4], 0.5));
-      bias.assign(tf.fill([4], 0.5));
-      filter.assign(tf.fill([3, 3, 1, 2], 0.5));
+      w.assign(halves([3, 4]));
+      bias.assign(halves([4]));
+      filter.assign(halves([3, 3, 1, 2]));
       for (const [i, result] of results().entries()) expect(after[i]).toEqual(await read(result));
       tf.dispose([x, image]);
     });

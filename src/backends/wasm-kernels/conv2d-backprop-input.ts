@@ -1,7 +1,7 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { type Geometry, geometryOf, imagesPerChunk, isChannelsLast, shapeAttr } from './convolution';
-import { foldInto } from './im2col';
+import { foldInto } from './fold';
 import { type KernelCall, requireInput, wasmBackend } from './kernel-args';
 import { allocate, floats, free, freeWindow, windowOf } from './memory';
 import { byPhases } from './phase-convolution';

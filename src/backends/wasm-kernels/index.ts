@@ -5,6 +5,8 @@ import { batchMatMul } from './batch-matmul';
 import { conv2DBackpropFilter } from './conv2d-backprop-filter';
 import { conv2DBackpropInput } from './conv2d-backprop-input';
 import { fusedMatMul } from './fused-matmul';
+import { resizeNearestNeighborGrad } from './resize-nearest-grad';
+import { sum } from './sum';
 import { unsortedSegmentSum } from './unsorted-segment-sum';
 
 const BACKEND = 'wasm';
@@ -35,6 +37,8 @@ export function registerWasmKernels(): void {
   replace('BatchMatMul', () => batchMatMul);
   replace('_FusedMatMul', fusedMatMul);
   replace('Conv2DBackpropInput', conv2DBackpropInput);
+  replace('ResizeNearestNeighborGrad', resizeNearestNeighborGrad);
+  replace('Sum', sum);
   add('Conv2DBackpropFilter', conv2DBackpropFilter);
   add('UnsortedSegmentSum', unsortedSegmentSum);
 }

@@ -91,6 +91,75 @@ describe('_FusedMatMul on wasm', () => {
   });
 });
 
+describe('Sum on wasm', () => {
+  for (const [shape, axis] of [
+    [[7, 5], [0]],
+    [[7, 5], [1]],
+    [[7, 5], [-2]],
+    [
+      [2, 3, 4, 5],
+      [0, 1, 2],
+    ],
+    [
+      [2, 3, 4, 5],
+      [1, 0],
+    ],
+    [
+      [2, 3, 4, 5],
+      [1, 3],
+    ],
+    [
+      [2, 3, 4, 5],
+      [0, 1, 2, 3],
+    ],
+    [[0, 5], [0]],
+    [[3, 0], [0]],
+  ]) {
+    for (const keepDims of [false, true]) {
+      it(`equals the cpu backend: [${shape}] over [${axis}], ${keepDims ? 'axes kept' : 'axes dropped'}`, async () => {
+        expect(await difference(() => [tf.sum(tensor(shape, 1), axis, keepDims)])).toBeLessThan(1e-6);
+      });
+    }
+  }
+
+  it('leaves whole numbers whole', async () => {
+    await tf.setBackend('wasm');
+    const total = tf.sum(tf.ones([3, 2], 'int32'), 0);
+    expect(total.dtype).toBe('int32');
+    expect(Array.from(await total.data())).toEqual([3, 3]);
+    total.dispose();
+  });
+});
+
+describe('ResizeNearestNeighborGrad on wasm', () => {
+  const sizes: { from: [number, number]; to: [number, number] }[] = [
+    { from: [3, 4], to: [6, 8] },
+    { from: [3, 4], to: [9, 4] },
+    { from: [3, 4], to: [5, 7] },
+    { from: [4, 4], to: [2, 2] },
+  ];
+  for (const { from, to } of sizes) {
+    it(`equals the cpu backend for one image and adds up to the same in several: ${from} to ${to}`, async () => {
+      const gradient = (batch: number) => {
+        const shape: [number, number, number, number] = [batch, ...from, 3];
+        const resize = (x: tf.Tensor) => tf.image.resizeNearestNeighbor(tf.reshape<tf.Rank.R4>(x, shape), to);
+        return tf.grad(resize)(tf.zeros(shape), tensor([batch, ...to, 3], 2));
+      };
+      expect(await difference(() => [gradient(1)])).toBeLessThan(1e-6);
+      await tf.setBackend('wasm');
+      const [first, total, given] = tf.tidy(() => {
+        const both = gradient(2);
+        const apart = tf.sub(tf.slice(both, 0, 1), gradient(1));
+        return [tf.max(tf.abs(apart)), tf.sum(both), tf.sum(tensor([2, ...to, 3], 2))];
+      });
+      // The values differ between one image and two only after the first image.
+      expect((await first.data())[0]).toBe(0);
+      expect((await total.data())[0]).toBeCloseTo((await given.data())[0], 4);
+      tf.dispose([first, total, given]);
+    });
+  }
+});
+
 describe('registerWasmKernels', () => {
   it('does nothing the second time', () => {
     const before = tf.getKernel('BatchMatMul', 'wasm').kernelFunc;

@@ -2,9 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { axisPhases } from './phases';
 
+function zeros(length: number): number[] {
+  return Array.from({ length }, () => 0);
+}
+
 /** Input gradient of a 1-D convolution by its definition. */
 function direct(dy: number[], w: number[], size: number, stride: number, pad: number): number[] {
-  const dx = new Array<number>(size).fill(0);
+  const dx = zeros(size);
   for (let o = 0; o < dy.length; o += 1) {
     for (let k = 0; k < w.length; k += 1) {
       const i = o * stride + k - pad;
@@ -16,16 +20,12 @@ function direct(dy: number[], w: number[], size: number, stride: number, pad: nu
 
 /** The same by the phases: a plain correlation of the padded `dy` with flipped taps, then spread. */
 function byPhases(dy: number[], w: number[], size: number, stride: number, pad: number): number[] {
-  const dx = new Array<number>(size).fill(0);
+  const dx = zeros(size);
   for (const phase of axisPhases(size, dy.length, w.length, stride, pad)) {
     if (phase.taps === 0) continue;
     const taps: number[] = [];
     for (let j = phase.taps - 1; j >= 0; j -= 1) taps.push(w[phase.tap + j * stride]);
-    const padded = [
-      ...new Array<number>(phase.padBefore).fill(0),
-      ...dy,
-      ...new Array<number>(phase.padAfter).fill(0),
-    ];
+    const padded = [...zeros(phase.padBefore), ...dy, ...zeros(phase.padAfter)];
     const length = padded.length - phase.taps + 1;
     expect(length).toBeGreaterThanOrEqual(phase.skip + phase.count);
     for (let q = 0; q < phase.count; q += 1) {
