@@ -20,16 +20,21 @@ const RECHARTS = ['recharts-surface'];
  * The content policy refuses a request to any of them; this list refuses the intention.
  */
 const ALLOWED_HOSTS = new Set([
-  // Papers and documentation that the page links to.
+  // Papers and code that the page links to.
   'arxiv.org',
   'doi.org',
   'github.com',
-  // XML namespaces and JSON schemas: names, never fetched.
+  // XML namespaces, JSON schemas and licences: names, never fetched.
   'www.w3.org',
   'json-schema.org',
-  // Error texts of React, Mantine, zustand, recharts.
+  'www.apache.org',
+  // Error texts of React, Mantine, recharts' store and TensorFlow.js' wasm backend.
   'react.dev',
   'mantine.dev',
+  'redux.js.org',
+  'redux-toolkit.js.org',
+  'bit.ly',
+  'emscripten.org',
 ]);
 
 /** @type {string[]} */
