@@ -223,10 +223,10 @@ export const en = {
   export: {
     title: 'Export and import',
     weights: 'Weights',
-    contents: (kind: string, step: string) => `Holds the ${kind} weights of step ${step}.`,
-    raw: 'raw',
-    ema: 'EMA (averaged)',
-    lastGood: 'last good',
+    emaContents: (step: string) =>
+      `The averaged (EMA) weights of step ${step}: the ones the samples come from.`,
+    rawContents: (step: string) => `The weights of step ${step}.`,
+    lastGoodContents: 'The last good weights, from before the failure.',
     settingsInside: 'Settings, step and data range travel inside the file.',
     pictures: 'Pictures and numbers',
     samples: 'Samples',
@@ -234,8 +234,6 @@ export const en = {
     curves: 'Curves',
     curvesHelp: 'Every loss of every step, as a table.',
     download: (name: string) => `Download ${name}`,
-    png: 'PNG',
-    csv: 'CSV',
     nothingYet: 'Nothing to save yet: train a few steps first.',
     import: 'Import',
     importHelp: 'Safetensors from this page, same family, data and architecture. Or drop the file anywhere.',
@@ -256,8 +254,7 @@ export const en = {
       'Opens this family, data, seed, settings and language at step 0. The weights are not in it: export them.',
   },
   failure: {
-    kept: (step: string) =>
-      `Kept: your settings, the curves, and the last good weights of the run (step ${step}).`,
+    kept: 'Kept: your settings, the curves, and the last good weights.',
     keptSettings: 'Kept: your settings and the curves.',
     restore: 'Back to the last good weights',
     save: 'Export them',
