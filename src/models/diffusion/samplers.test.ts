@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startWasm } from '../../backends/wasm-kernels/test-backends';
+import '../../testing/allclose';
+import { MersenneTwister, torchNormals } from '../../testing/torch-random';
+import * as tf from '../shared/tf';
+import { type NoiseSchedule, noiseSchedule, samplingTimes } from './noise-schedule';
+import { type ReverseWalk, walkBack } from './samplers';
+
+const linear = noiseSchedule('linear', 1000);
+const cosine = noiseSchedule('cosine', 1000);
+
+/** The dummy model of diffusers' tests: ε̂ = x · t/(t + 1). */
+const dummyModel = (x: tf.Tensor, t: number) => tf.mul(x, t / (t + 1));
+
+/**
+ * The dummy sample of diffusers' tests (tests/schedulers/test_schedulers.py): 0 … 767 as [3, 8, 8, 4] over 768, its axes
+ * reordered to [4, 3, 8, 8]. The sum is 383.5.
+ */
+function dummySample(): tf.Tensor1D {
+  const data = new Float32Array(768);
+  let i = 0;
+  for (let batch = 0; batch < 4; batch++) {
+    for (let rest = 0; rest < 192; rest++) data[i++] = (rest * 4 + batch) / 768;
+  }
+  return tf.tensor1d(data);
+}
+
+async function walk(start: tf.Tensor, settings: Partial<ReverseWalk> & Pick<ReverseWalk, 'times' | 'eta'>) {
+  const end = await walkBack(start, {
+    schedule: linear,
+    predictNoise: dummyModel,
+    noise: () => tf.zeros(start.shape),
+    ...settings,
+  });
+  const values = Array.from(await end.data<'float32'>());
+  tf.dispose([start, end]);
+  const total = values.reduce((sum, value) => sum + Math.abs(value), 0);
+  return { values, total, mean: total / values.length };
+}
+
+/** Without noise and clipping the walk is linear: from 1 it ends at one number. */
+const fromOne = async (settings: Parameters<typeof walk>[1]) =>
+  (await walk(tf.ones([1]), settings)).values[0];
+
+describe('walkBack', () => {
+  beforeAll(startWasm);
+
+  it('is the full DDPM loop of diffusers, with the noise of torch seed 0 (tests/schedulers/test_scheduler_ddpm.py)', async () => {
+    const generator = new MersenneTwister(0);
+    const { total, mean } = await walk(dummySample(), {
+      times: samplingTimes(1000, 1000, 'leading'),
+      eta: 1,
+      clip: 1,
+      noise: () => tf.tensor1d(torchNormals(generator, 768)),
+    });
+    expect(total).toBeAllclose(258.9606, { atol: 1e-2 });
+    expect(mean).toBeAllclose(0.3372, { atol: 1e-3 });
+  });
+
+  it('is the DDPM loop without noise, unclipped (recomputed in float64)', async () => {
+    const times = samplingTimes(1000, 1000, 'leading');
+    expect(await fromOne({ times, eta: 1 })).toBeAllclose(0.00172343, { rtol: 1e-4 });
+    expect((await walk(dummySample(), { times, eta: 1 })).total).toBeAllclose(0.660943, { rtol: 1e-4 });
+  });
+
+  it('is the full DDIM loop of diffusers (tests/schedulers/test_scheduler_ddim.py)', async () => {
+    const times = samplingTimes(1000, 10, 'leading');
+    const { total, mean } = await walk(dummySample(), { times, eta: 0 });
+    expect(total).toBeAllclose(172.0067, { atol: 1e-2 });
+    expect(mean).toBeAllclose(0.223967, { atol: 1e-3 });
+  });
+
+  it.each([
+    [10, 'leading', 0.44851765884857214],
+    [50, 'leading', 0.5020528845450074],
+    [10, 'trailing', 170.035 / 383.5],
+  ] as const)('takes 1 through %i %s steps of DDIM to %f (diffusers)', async (steps, spacing, expected) => {
+    const times = samplingTimes(1000, steps, spacing);
+    expect(await fromOne({ times, eta: 0 })).toBeAllclose(expected, { rtol: 1e-5 });
+  });
+
+  it('takes a schedule of its caller: β from 0.01 (diffusers, test_full_loop_with_set_alpha_to_one)', async () => {
+    const betas = Float64Array.from({ length: 1000 }, (_, t) => 0.01 + (0.01 * t) / 999);
+    const alphas = betas.map((beta) => 1 - beta);
+    let product = 1;
+    const schedule: NoiseSchedule = {
+      timesteps: 1000,
+      betas,
+      alphas,
+      alphasCumprod: alphas.map((alpha) => (product *= alpha)),
+    };
+    const { total } = await walk(dummySample(), {
+      schedule,
+      times: samplingTimes(1000, 10, 'leading'),
+      eta: 0,
+    });
+    expect(total).toBeAllclose(149.8295, { atol: 1e-2 });
+  });
+
+  it('finds the data exactly, for every number of steps, when the noise is known (Song et al. 2020)', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 1000 }),
+        fc.constantFrom('trailing' as const, 'leading' as const),
+        fc.constantFrom(linear, cosine),
+        async (steps, spacing, schedule) => {
+          const x0 = 0.7;
+          const times = samplingTimes(1000, Math.min(steps, 1000), spacing);
+          const first = schedule.alphasCumprod[times[0]];
+          const { values } = await walk(tf.tensor1d([Math.sqrt(first) * x0 + Math.sqrt(1 - first) * -1.3]), {
+            schedule,
+            times,
+            eta: 0,
+            // What is noise in x when the data are x₀.
+            predictNoise: (x, t) => {
+              const bar = schedule.alphasCumprod[t];
+              return tf.div(tf.sub(x, Math.sqrt(bar) * x0), Math.sqrt(1 - bar));
+            },
+          });
+          expect(values).toBeAllclose([x0], { atol: 5e-4 });
+        },
+      ),
+      {
+        numRuns: 12,
+        examples: [
+          [3, 'trailing', linear],
+          [999, 'leading', cosine],
+          [1000, 'trailing', linear],
+        ],
+      },
+    );
+  });
+
+  it('reproduces the data distribution: noise N(0, 1) becomes N(0.3, 0.2²) with the exact score', async () => {
+    // For data N(m, s²) the best ε̂ is known: E[ε | x] = √(1−ᾱ)(x − √ᾱ m)/(ᾱ s² + 1 − ᾱ).
+    const m = 0.3;
+    const s = 0.2;
+    const exact = (x: tf.Tensor, t: number) => {
+      const bar = linear.alphasCumprod[t];
+      return tf.mul(tf.sub(x, Math.sqrt(bar) * m), Math.sqrt(1 - bar) / (bar * s * s + 1 - bar));
+    };
+    const n = 8000;
+    for (const eta of [0, 1]) {
+      const generator = new MersenneTwister(7);
+      const normals = () => tf.tensor1d(torchNormals(generator, n));
+      const times = samplingTimes(1000, 1000, 'trailing');
+      const { values } = await walk(normals(), { times, eta, predictNoise: exact, noise: normals });
+      const mean = values.reduce((sum, value) => sum + value, 0) / n;
+      const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n);
+      expect(mean).toBeAllclose(m, { atol: 0.01 });
+      expect(deviation).toBeAllclose(s, { atol: 0.01 });
+    }
+  });
+
+  it('clamps x̂₀ where asked, and goes on from the clamped value', async () => {
+    const { values } = await walk(tf.tensor1d([50, -50, 0]), {
+      times: [999, 499],
+      eta: 0,
+      clip: 1,
+      predictNoise: (x) => tf.zerosLike(x),
+    });
+    expect(values).toBeAllclose([1, -1, 0], { atol: 1e-6 });
+  });
+
+  it('asks for fresh noise on every step but the last, counted from 0', async () => {
+    const asked: number[] = [];
+    await walk(tf.ones([2]), {
+      times: samplingTimes(1000, 4, 'trailing'),
+      eta: 1,
+      noise: (i) => {
+        asked.push(i);
+        return tf.zeros([2]);
+      },
+    });
+    expect(asked).toEqual([0, 1, 2]);
+  });
+
+  it('keeps the start, frees everything else, also when it is stopped', async () => {
+    const start = tf.ones([3]);
+    const before = tf.memory().numTensors;
+    const settings: ReverseWalk = {
+      schedule: linear,
+      times: [999, 500, 0],
+      eta: 1,
+      predictNoise: dummyModel,
+      noise: () => tf.ones([3]),
+    };
+    (await walkBack(start, settings)).dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    let left = 2;
+    const stopping = walkBack(start, {
+      ...settings,
+      afterStep: async () => {
+        if (--left === 0) throw new Error('stopped');
+      },
+    });
+    await expect(stopping).rejects.toThrow('stopped');
+    expect(tf.memory().numTensors).toBe(before);
+    expect(await start.data()).toEqual(Float32Array.of(1, 1, 1));
+    start.dispose();
+  });
+});
