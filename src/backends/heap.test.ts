@@ -14,8 +14,8 @@ async function read(make: () => tf.Tensor): Promise<number[]> {
 }
 
 /** A tensor of 0.5. */
-function halves(shape: number[]): tf.Tensor {
-  return tf.tidy(() => tf.div(tf.ones(shape), 2));
+function halves<R extends tf.Rank>(shape: tf.ShapeMap[R]): tf.Tensor<R> {
+  return tf.tidy(() => tf.div<tf.Tensor<R>>(tf.ones<R>(shape), 2));
 }
 
 for (const name of ['wasm', 'cpu']) {
@@ -60,9 +60,9 @@ for (const name of ['wasm', 'cpu']) {
       const after = [];
       for (const result of results()) after.push(await read(result));
 
-      w.assign(halves([3, 4]));
-      bias.assign(halves([4]));
-      filter.assign(halves([3, 3, 1, 2]));
+      w.assign(halves<tf.Rank.R2>([3, 4]));
+      bias.assign(halves<tf.Rank.R1>([4]));
+      filter.assign(halves<tf.Rank.R4>([3, 3, 1, 2]));
       for (const [i, result] of results().entries()) expect(after[i]).toEqual(await read(result));
       tf.dispose([x, image]);
     });

@@ -126,7 +126,7 @@ const cases: Case[] = [
     ],
   ],
   // Several chunks, the last one partial.
-  [5, 28, 28, 64, 1, 3, 3, 1, 'same'],
+  [5, 28, 28, 64, 1, 2, 2, 1, 'valid'],
   [10, 28, 28, 32, 1, 2, 2, 2, 'valid'],
   [7, 28, 28, 4, 1, 4, 4, 1, 'same'],
 ];
