@@ -1,4 +1,4 @@
-"""Writes goldens/{vae,gan,diffusion}.json: fixed weights and inputs, with what PyTorch computes from them.
+"""Writes goldens/{vae,gan,diffusion,layers}.json: fixed weights and inputs, with what PyTorch computes from them.
 
 Everything is computed in float64 from weights and inputs rounded to float32, so that both sides start from
 the very same numbers. Run `/usr/bin/python3 reference/make_goldens.py`; README.md describes the format.
@@ -249,9 +249,44 @@ def diffusion():
     return out
 
 
+def layers():
+    """The building blocks of the convolutional architectures, each with images in PyTorch's [n, c, h, w]."""
+    x = rounded(torch.randn(2, 3, 4, 8, dtype=torch.float64))
+    wide = rounded(torch.randn(2, 16, 2, 4, dtype=torch.float64))
+    z = rounded(torch.randn(2, 5, dtype=torch.float64))
+    cases = {
+        'conv3': (torch.nn.Conv2d(3, 5, 3, padding=1), x),
+        'conv4Stride2': (torch.nn.Conv2d(3, 5, 4, stride=2, padding=1), x),
+        'conv1': (torch.nn.Conv2d(3, 5, 1), x),
+        'upConv': (torch.nn.ConvTranspose2d(3, 5, 4, stride=2, padding=1), x),
+        'groupNorm': (torch.nn.GroupNorm(8, 16), wide),
+        'flattenDense': (torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(96, 5)), x),
+        'denseUnflatten': (torch.nn.Sequential(torch.nn.Linear(5, 96), torch.nn.Unflatten(1, (3, 4, 8))), z),
+    }
+    out = {'formatVersion': 1, 'torch': torch.__version__, 'weightFormula': FORMULA, 'layers': {}}
+    for k, (name, (layer, given)) in enumerate(cases.items()):
+        described = {}
+        for j, (key, tensor) in enumerate(layer.state_dict().items()):
+            seed = (301 + 4 * k + j) * 2**24
+            described[key] = {'shape': list(tensor.shape), 'seed': seed, 'bound': 0.5}
+        layer.double().load_state_dict({key: formula_values(d['shape'], d['seed'], 0.5) for key, d in described.items()})
+        given = given.clone().requires_grad_()
+        result = layer(given)
+        # A loss with a different slope at every output: the gradients meet each index once.
+        slopes = formula_values(result.shape, (401 + k) * 2**24, 1.0)
+        (result * slopes).sum().backward()
+        out['layers'][name] = {
+            'weights': {key.split('.')[-1]: d for key, d in described.items()},
+            'slopes': {'shape': list(result.shape), 'seed': (401 + k) * 2**24, 'bound': 1.0},
+            'input': tensor_json(given), 'output': tensor_json(result), 'inputGradient': tensor_json(given.grad),
+            'gradients': {key.split('.')[-1]: tensor_json(p.grad) for key, p in layer.named_parameters()},
+        }
+    return out
+
+
 if __name__ == '__main__':
     OUT.mkdir(exist_ok=True)
-    for family, make in (('vae', vae), ('gan', gan), ('diffusion', diffusion)):
+    for family, make in (('vae', vae), ('gan', gan), ('diffusion', diffusion), ('layers', layers)):
         torch.manual_seed(20240101)
         path = OUT / f'{family}.json'
         write(path, make())

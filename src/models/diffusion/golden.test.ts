@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import golden from '../../../reference/goldens/diffusion.json';
 import { startWasm } from '../../backends/wasm-kernels/test-backends';
-import { defaultsOf } from '../../core/params';
 import {
   expectGradients,
   expectUpdated,
@@ -9,7 +8,9 @@ import {
   formulaValues,
   formulaWeights,
 } from '../../testing/goldens';
+import { paramsWith } from '../../testing/params';
 import * as tf from '../shared/tf';
+import type { PresetValues } from '../types';
 import { diffusion } from './family';
 import { DiffusionModel, model as implementation } from './model';
 import { noiseSchedule, samplingTimes } from './noise-schedule';
@@ -21,12 +22,9 @@ import { walkBack } from './samplers';
  */
 const { dataDim, timesteps, batch, tinyHidden } = golden.config;
 
-function build(
-  params: Record<string, string | number>,
-  weights: Record<string, FormulaTensor>,
-): DiffusionModel {
+function build(params: PresetValues, weights: Record<string, FormulaTensor>): DiffusionModel {
   const model = implementation.build({
-    params: { ...defaultsOf(diffusion.params), ...diffusion.reference('points'), ...params },
+    params: paramsWith(diffusion.params, diffusion.reference('points'), params),
     data: { kind: 'points', shape: [dataDim], size: dataDim },
     seed: 1,
   });

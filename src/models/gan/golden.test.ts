@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import golden from '../../../reference/goldens/gan.json';
 import { startWasm } from '../../backends/wasm-kernels/test-backends';
-import { defaultsOf, type ParamValues } from '../../core/params';
 import { expectGradients, expectUpdated, formulaWeights, prefixed } from '../../testing/goldens';
+import { paramsWith } from '../../testing/params';
 import * as tf from '../shared/tf';
+import type { PresetValues } from '../types';
 import { gan } from './family';
 import { GanModel, model as implementation } from './model';
 
@@ -17,9 +18,9 @@ const WEIGHTS = {
   ...prefixed('discriminator.', golden.weights.discriminator),
 };
 
-function build(params: ParamValues = {}): GanModel {
+function build(params: PresetValues = {}): GanModel {
   const model = implementation.build({
-    params: { ...defaultsOf(gan.params), ...gan.reference('images'), latentDim, ...params },
+    params: paramsWith(gan.params, gan.reference('images'), { latentDim }, params),
     data: { kind: 'images', shape: [1, dataDim, 1], size: dataDim },
     seed: 1,
   });
@@ -59,7 +60,7 @@ describe.each(['wasm', 'cpu'])('Reference GAN against PyTorch on %s', (backend) 
       outputs.fakeG.data,
       close,
     );
-    const logit = (of: tf.Tensor) => model.run('discriminator', { x: of }, 'raw').logit.data();
+    const logit = (items: tf.Tensor) => model.run('discriminator', { x: items }, 'raw').logit.data();
     expect(await logit(x(0))).toBeAllclose(outputs.realLogit.data, close);
     expect(await logit(fakeD())).toBeAllclose(outputs.fakeLogit.data, close);
     model.dispose();

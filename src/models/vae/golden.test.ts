@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import golden from '../../../reference/goldens/vae.json';
 import { startWasm } from '../../backends/wasm-kernels/test-backends';
-import { defaultsOf } from '../../core/params';
 import { expectGradients, expectUpdated, formulaWeights } from '../../testing/goldens';
+import { paramsWith } from '../../testing/params';
 import * as tf from '../shared/tf';
 import { vae } from './family';
 import { model as implementation, VaeModel } from './model';
@@ -15,13 +15,11 @@ const { inputDim, latentDim, batch, gaussianSigma } = golden.config;
 
 function build(likelihood: 'bernoulli' | 'gaussian'): VaeModel {
   const model = implementation.build({
-    params: {
-      ...defaultsOf(vae.params),
-      ...vae.reference('images'),
+    params: paramsWith(vae.params, vae.reference('images'), {
       latentDim,
       likelihood,
       likelihoodSigma: gaussianSigma,
-    },
+    }),
     data: { kind: 'images', shape: [1, inputDim, 1], size: inputDim },
     seed: 1,
   });
