@@ -18,7 +18,7 @@ import './components/layout/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
-import { perform } from './components/actions/perform';
+import { installPlayground } from './playground-api';
 import { registerHeaders } from './service-worker';
 import { engine } from './stores/engine';
 
@@ -30,8 +30,7 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-// The page paints meanwhile; the worker must not start before the headers that isolate it are there.
-void perform(async () => {
-  await registerHeaders();
-  await engine.ready();
-});
+installPlayground();
+
+// The page paints meanwhile; the worker waits for the headers that isolate it. A failure stands in the store.
+engine.start(registerHeaders()).catch(() => undefined);
