@@ -28,13 +28,14 @@ const ALLOWED_HOSTS = new Set([
   'www.w3.org',
   'json-schema.org',
   'www.apache.org',
-  // Error texts of React, Mantine, recharts' store and TensorFlow.js' wasm backend.
+  // Error texts and comments of React, Mantine, recharts' store and TensorFlow.js' backends.
   'react.dev',
   'mantine.dev',
   'redux.js.org',
   'redux-toolkit.js.org',
   'bit.ly',
   'emscripten.org',
+  'www.shadertoy.com',
 ]);
 
 /** @type {string[]} */
@@ -45,7 +46,10 @@ const problems = [];
 /** @returns {Record<string, Chunk>} */
 function readManifest() {
   const path = join(DIST, '.vite', 'manifest.json');
-  if (!existsSync(path)) throw new Error('There is no build to check: run npm run build first.');
+  if (!existsSync(path)) {
+    console.error('There is no build to check: run npm run build first.');
+    process.exit(1);
+  }
   return JSON.parse(readFileSync(path, 'utf8'));
 }
 

@@ -72,5 +72,10 @@ export async function ensureBuild() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (!(await ensureBuild())) console.log('dist is up to date.');
+  try {
+    if (!(await ensureBuild())) console.log('dist is up to date.');
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }
