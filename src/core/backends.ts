@@ -17,7 +17,7 @@ export const BACKEND_LABELS: Readonly<Record<BackendChoice, Text>> = {
 export type BackendReason =
   | 'asked'
   | 'gpu-found'
-  | 'no-gpu'
+  | 'small-model'
   | 'software-gpu'
   | 'no-webgl'
   | 'no-wasm'

@@ -48,5 +48,9 @@ export class PlaygroundError extends Error {
 export function toErrorInfo(thrown: unknown): ErrorInfo {
   if (thrown instanceof PlaygroundError) return thrown.info;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { code: 'bug', message, hint: 'Reset the run; if it happens again, please report it with these words.' };
+  return {
+    code: 'bug',
+    message,
+    hint: 'Reset the run; if it happens again, please report it with these words.',
+  };
 }

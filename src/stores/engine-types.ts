@@ -1,8 +1,8 @@
 import type { ParamValue } from '../core/params';
 import type { TensorData } from '../core/tensor-data';
 import type { ExperimentConfig } from '../models/experiment';
-import type { PartInfo, SamplerOptions } from '../models/types';
-import type { Status, WeightsChoice } from '../workers/protocol';
+import type { PartInfo, SamplerOptions, WeightsChoice } from '../models/types';
+import type { Status } from '../workers/protocol';
 
 /** A change of settings: what is left out stays. */
 export interface ConfigPatch {
@@ -44,7 +44,11 @@ export interface Engine {
     seed?: number;
   }): Promise<{ x: TensorData; labels?: Int32Array }>;
   parts(): PartInfo[];
-  run(part: string, inputs: Record<string, TensorData>, weights?: WeightsChoice): Promise<Record<string, TensorData>>;
+  run(
+    part: string,
+    inputs: Record<string, TensorData>,
+    weights?: WeightsChoice,
+  ): Promise<Record<string, TensorData>>;
   /** A weights file; `lastFinite` takes what was kept from before a failure. */
   exportWeights(format?: string, lastFinite?: boolean): Promise<Blob>;
   importWeights(file: Blob): Promise<Status>;

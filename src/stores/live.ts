@@ -26,7 +26,7 @@ export const stage = {
   /** The newest frame of the run; none before the first. */
   frame: undefined as Frame | undefined,
   /** Real items [n, prod(shape)] in the dataset's units; empty while nothing is loaded. */
-  realItems: new Float32Array(),
+  realItems: new Float32Array() as Float32Array,
 };
 
 /** Every loss of every step of the run: column i is curve i of the family. */

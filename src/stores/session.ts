@@ -47,7 +47,7 @@ export const IDLE_STATUS: Status = {
 
 /** What the worker says of the run. Written by the engine alone. */
 export const useSession = create<SessionState>(() => ({
-  status: IDLE_STATUS,
+  status: { ...IDLE_STATUS, phase: 'preparing' },
   backend: undefined,
   parts: [],
   parameterCount: 0,

@@ -70,7 +70,8 @@ function remembered(): Partial<ViewState> {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}');
     if (typeof stored !== 'object' || stored === null) return found;
-    if ('language' in stored) found.language = LANGUAGES.find((id) => id === stored.language) ?? INITIAL.language;
+    if ('language' in stored)
+      found.language = LANGUAGES.find((id) => id === stored.language) ?? INITIAL.language;
     if ('theme' in stored) {
       found.theme = (['system', 'light', 'dark'] as const).find((id) => id === stored.theme) ?? 'system';
     }

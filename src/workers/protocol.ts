@@ -4,7 +4,7 @@ import type { ParamValues } from '../core/params';
 import type { TensorData } from '../core/tensor-data';
 import type { WeightsFile } from '../exporters/types';
 import type { ExperimentConfig } from '../models/experiment';
-import type { PartInfo, ViewId } from '../models/types';
+import type { PartInfo, ViewId, WeightsChoice } from '../models/types';
 
 /** Whether a run is learning: `preparing` covers loading, compiling and building; `stopped` follows a failure. */
 export type Phase = 'idle' | 'preparing' | 'training' | 'paused' | 'stopped';
@@ -52,6 +52,13 @@ export interface CurveChunk {
   values: Float64Array[];
 }
 
+/** What a run is built from. */
+export interface BuildInput {
+  runId: number;
+  config: ExperimentConfig;
+  view: ViewRequest;
+}
+
 /** What the page is told of a freshly built run. */
 export interface BuiltInfo {
   runId: number;
@@ -67,7 +74,7 @@ export interface BuiltInfo {
 /** Every command the page can give: what it carries and what comes back. */
 export interface Commands {
   /** Builds a run at step 0, paused. `keep` carries weights, optimiser and curves over (backend change). */
-  build: { input: { runId: number; config: ExperimentConfig; view: ViewRequest; keep: boolean }; output: BuiltInfo };
+  build: { input: BuildInput & { keep: boolean }; output: BuiltInfo };
   /** Puts live parameters in force. */
   configure: { input: { config: ExperimentConfig }; output: Status };
   /** Trains until `until` (or until paused); answers when the first step is done. */
@@ -91,14 +98,11 @@ export interface Commands {
   };
   /** The weights with their metadata, in TensorFlow.js layout. `lastFinite` takes those kept from before a failure. */
   weights: { input: { lastFinite: boolean }; output: WeightsFile };
-  /** Weights by PyTorch name in TensorFlow.js layout; all or nothing; a fresh optimiser. */
-  importWeights: { input: { bytes: Uint8Array<ArrayBuffer> }; output: { status: Status; metadata: Record<string, string> } };
+  /** Builds the run of a safetensors file and puts its weights in, with a fresh optimiser; all or nothing. */
+  importWeights: { input: BuildInput & { bytes: Uint8Array<ArrayBuffer> }; output: BuiltInfo };
   /** After a failure: back to the last finite weights, paused. */
   restoreLastFinite: { input: Record<string, never>; output: Status };
 }
-
-/** EMA weights where EMA is on, unless `raw` is asked. */
-export type WeightsChoice = 'raw' | 'ema';
 
 export type CommandName = keyof Commands;
 
@@ -111,7 +115,6 @@ export type CommandMessage = {
 export type ToWorker =
   | { type: 'start'; base: string }
   | CommandMessage
-  | { type: 'cancel'; id: number }
   /** One credit: the page has taken in the last report. */
   | { type: 'credit' };
 
@@ -126,5 +129,11 @@ export type FromWorker =
   | ReplyMessage
   | { type: 'refusal'; id: number; command: CommandName; error: ErrorInfo }
   /** Loading or preparing: `done` of `total`, or total 0 where it cannot be told. */
-  | { type: 'progress'; runId: number; what: 'data' | 'backend' | 'model' | 'compile'; done: number; total: number }
+  | {
+      type: 'progress';
+      runId: number;
+      what: 'data' | 'backend' | 'model' | 'compile';
+      done: number;
+      total: number;
+    }
   | { type: 'report'; runId: number; status: Status; curve?: CurveChunk; frame?: Frame };

@@ -1,0 +1,441 @@
+import { whyNot } from '../core/check-params';
+import { type ErrorInfo, PlaygroundError, toErrorInfo } from '../core/errors';
+import type { ParamValue } from '../core/params';
+import { SeriesStore } from '../core/series';
+import type { TensorData } from '../core/tensor-data';
+import { findWeightExporter, WEIGHT_EXPORTERS } from '../exporters/registry';
+import { decodeSafetensors } from '../exporters/safetensors';
+import {
+  applyPatch,
+  type Choices,
+  described,
+  effectOf,
+  type ExperimentConfig,
+  forget,
+  MAX_SEED,
+  resolve,
+} from '../models/experiment';
+import { familyMeta } from '../models/registry';
+import type { WeightsChoice } from '../models/types';
+import { Bridge, type WorkerEvent } from '../workers/bridge';
+import type { BuildInput, BuiltInfo, Status, ViewRequest } from '../workers/protocol';
+import { commitChoices, replaceChoices, useConfig } from './config';
+import type { Engine, SampleQuery } from './engine-types';
+import { linkHash, openLink } from './link';
+import { curves, stage } from './live';
+import { dismiss, notify, useSession } from './session';
+import { setView, useView } from './view';
+
+/**
+ * Everything one can do with the run, over the worker and the stores: the one place that writes them.
+ * Changes of settings are done one after the other, each all or nothing.
+ */
+class PageEngine implements Engine {
+  private bridge: Bridge | undefined;
+  private queue: Promise<unknown> = Promise.resolve();
+  private runId = 0;
+  private started: Promise<void> | undefined;
+  private sentView: ViewRequest | undefined;
+
+  /**
+   * Opens the link in the address, starts the worker and builds the first run. Calling it again does nothing.
+   * @param isolated resolves when the response headers are in force; the worker waits for it.
+   */
+  start(isolated: Promise<void> = Promise.resolve()): Promise<void> {
+    this.started ??= this.begin(isolated);
+    return this.started;
+  }
+
+  ready(): Promise<void> {
+    return this.start();
+  }
+
+  configure(patch: unknown): Promise<ExperimentConfig> {
+    return this.change((choices) => applyPatch(choices, patch));
+  }
+
+  restoreDefault(id?: string): Promise<ExperimentConfig> {
+    return this.change((choices) => forget(choices, id));
+  }
+
+  useReference(): Promise<ExperimentConfig> {
+    return this.change((choices) => {
+      const { family, dataset } = described(choices);
+      return applyPatch(choices, { params: family.reference(dataset.kind) });
+    });
+  }
+
+  undo(): Promise<void> {
+    return this.inTurn(async () => {
+      const { past, future, choices } = useConfig.getState();
+      const target = past.at(-1);
+      if (!target) return;
+      await this.putInForce(choices, target);
+      replaceChoices(target, past.slice(0, -1), [choices, ...future]);
+    });
+  }
+
+  redo(): Promise<void> {
+    return this.inTurn(async () => {
+      const { past, future, choices } = useConfig.getState();
+      const target = future.at(0);
+      if (!target) return;
+      await this.putInForce(choices, target);
+      replaceChoices(target, [...past, choices], future.slice(1));
+    });
+  }
+
+  async train(): Promise<void> {
+    const { stopAt } = useView.getState();
+    const ahead = stopAt !== undefined && stopAt > useSession.getState().status.step;
+    await this.asked(async () => this.take(await this.line().call('train', ahead ? { until: stopAt } : {})));
+  }
+
+  pause(): Promise<Status> {
+    return this.asked(async () => this.take(await this.line().call('pause', {})));
+  }
+
+  reset(): Promise<Status> {
+    return this.inTurn(async () => {
+      const built = await this.build(useConfig.getState().choices, false);
+      return built.status;
+    });
+  }
+
+  step(n = 1): Promise<Status> {
+    return this.asked(async () => {
+      if (!Number.isSafeInteger(n) || n < 1) throw bad('n', `n must be a whole number from 1, not ${n}.`);
+      const { step } = await this.line().call('pause', {});
+      return this.take(await this.line().call('trainTo', { until: step + n }));
+    });
+  }
+
+  untilStep(step: number): Promise<Status> {
+    return this.asked(async () => this.take(await this.line().call('trainTo', { until: step })));
+  }
+
+  sample(query: SampleQuery): Promise<TensorData> {
+    return this.asked(() => {
+      const { count, seed, weights = 'ema', label, ...options } = query;
+      checkSeed(seed);
+      checkWeights(weights);
+      if (label !== undefined) {
+        throw new PlaygroundError({
+          code: 'unsupported',
+          path: 'label',
+          message: 'label: these models are not conditional.',
+          hint: 'Leave label out.',
+        });
+      }
+      return this.line().call('sample', { count, seed, weights, options: checkOptions(options) });
+    });
+  }
+
+  data({ count, split = 'train', seed }: Parameters<Engine['data']>[0]): ReturnType<Engine['data']> {
+    return this.asked(() => {
+      if (split !== 'train' && split !== 'heldOut') {
+        throw bad('split', `split must be "train" or "heldOut", not ${JSON.stringify(split)}.`);
+      }
+      if (seed !== undefined) checkSeed(seed);
+      return this.line().call('data', { count, split, ...(seed === undefined ? {} : { seed }) });
+    });
+  }
+
+  parts(): ReturnType<Engine['parts']> {
+    return [...useSession.getState().parts];
+  }
+
+  run(
+    part: string,
+    inputs: Record<string, TensorData>,
+    weights: WeightsChoice = 'ema',
+  ): Promise<Record<string, TensorData>> {
+    return this.asked(() => {
+      checkWeights(weights);
+      return this.line().call('runPart', { part, inputs, weights });
+    });
+  }
+
+  exportWeights(format = 'safetensors', lastFinite = false): Promise<Blob> {
+    return this.asked(async () => {
+      const exporter = findWeightExporter(format);
+      if (!exporter) {
+        const known = WEIGHT_EXPORTERS.map(({ id }) => id).join(', ');
+        throw bad('format', `format must be one of ${known}, not ${JSON.stringify(format)}.`);
+      }
+      const file = await this.line().call('weights', { lastFinite });
+      return new Blob([exporter.encode(file)], { type: exporter.mime });
+    });
+  }
+
+  importWeights(file: Blob): Promise<Status> {
+    return this.inTurn(async () => {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      const { metadata } = decodeSafetensors(bytes);
+      const choices = choicesOf(metadata.config, useConfig.getState().choices);
+      const input = { ...this.buildInput(choices), bytes };
+      const built = await this.line().call('importWeights', input, [bytes.buffer]);
+      this.adopt(built, false);
+      commitChoices(choices);
+      notify({ kind: 'fresh-optimizer' });
+      return built.status;
+    });
+  }
+
+  restoreLastFinite(): Promise<Status> {
+    return this.asked(async () => {
+      const status = await this.line().call('restoreLastFinite', {});
+      curves.series.truncate(status.step);
+      curves.signal.emit();
+      return this.take(status);
+    });
+  }
+
+  shareLink(): string {
+    const { language, stopAt } = useView.getState();
+    const { origin, pathname } = location;
+    return `${origin}${pathname}${linkHash(useConfig.getState().choices, language, stopAt)}`;
+  }
+
+  private async begin(isolated: Promise<void>): Promise<void> {
+    const choices = this.readAddress();
+    replaceChoices(choices, [], []);
+    addEventListener('hashchange', () => void this.followAddress());
+    useView.subscribe(() => this.sendView());
+    await isolated;
+    await this.inTurn(() => this.build(choices, false));
+  }
+
+  /** A link pasted into the address bar of an open page. */
+  private async followAddress(): Promise<void> {
+    await this.change(() => this.readAddress()).catch(() => undefined);
+  }
+
+  private readAddress(): Choices {
+    const { choices, language, stopAt, dropped } = openLink(location.hash);
+    if (language) setView({ language });
+    setView({ stopAt });
+    if (dropped.length > 0) notify({ kind: 'link-dropped', keys: dropped });
+    return choices;
+  }
+
+  /** A change of settings, in turn and all or nothing. */
+  private change(next: (choices: Choices) => Choices): Promise<ExperimentConfig> {
+    return this.inTurn(async () => {
+      const before = useConfig.getState().choices;
+      const after = next(before);
+      await this.putInForce(before, after);
+      commitChoices(after);
+      return resolve(after);
+    });
+  }
+
+  private async putInForce(before: Choices, after: Choices): Promise<void> {
+    const config = resolve(after);
+    const running = useSession.getState().runId > 0;
+    switch (running ? effectOf(resolve(before), config) : 'rebuild') {
+      case 'none':
+        return;
+      case 'live':
+        this.take(await this.line().call('configure', { config }));
+        return;
+      case 'move':
+        await this.build(after, true);
+        return;
+      case 'rebuild':
+        await this.build(after, false);
+        return;
+    }
+  }
+
+  private async build(choices: Choices, keep: boolean): Promise<BuiltInfo> {
+    if (!this.bridge) this.openLine();
+    const built = await this.line().call('build', { ...this.buildInput(choices), keep });
+    this.adopt(built, keep);
+    return built;
+  }
+
+  private buildInput(choices: Choices): BuildInput {
+    this.runId++;
+    const view = viewRequest(choices);
+    this.sentView = view;
+    return { runId: this.runId, config: resolve(choices), view };
+  }
+
+  /** Shows a freshly built run. */
+  private adopt(built: BuiltInfo, keep: boolean): void {
+    stage.frame = undefined;
+    stage.realItems = built.realItems;
+    if (!keep) curves.series = new SeriesStore(familyMeta(built.config.family).curves.length);
+    const { backend } = built;
+    useSession.setState({
+      runId: built.runId,
+      status: built.status,
+      backend,
+      parts: built.parts,
+      parameterCount: built.parameterCount,
+      progress: undefined,
+    });
+    dismiss('fresh-optimizer');
+    for (const [kind, on] of [
+      ['half-precision', backend.halfPrecision],
+      ['software-rendering', backend.softwareRendering],
+    ] as const) {
+      if (on) notify({ kind });
+      else dismiss(kind);
+    }
+    stage.signal.emit();
+    curves.signal.emit();
+  }
+
+  private openLine(): void {
+    this.bridge = new Bridge(
+      new URL(`${import.meta.env.BASE_URL}datasets/`, location.href).href,
+      (event) => this.hear(event),
+      (error) => this.loseWorker(error),
+    );
+  }
+
+  private hear(event: WorkerEvent): void {
+    switch (event.type) {
+      case 'ready':
+        return;
+      case 'progress': {
+        const { what, done, total } = event;
+        useSession.setState({ progress: { what, done, total } });
+        return;
+      }
+      case 'report': {
+        if (event.runId !== useSession.getState().runId) return;
+        if (event.curve) {
+          curves.series.append(event.curve.steps, event.curve.values);
+          curves.signal.emit();
+        }
+        if (event.frame) {
+          stage.frame = event.frame;
+          stage.signal.emit();
+        }
+        this.take(event.status);
+        return;
+      }
+    }
+  }
+
+  private loseWorker(error: PlaygroundError): void {
+    this.bridge = undefined;
+    const { status } = useSession.getState();
+    useSession.setState({ status: { ...status, phase: 'stopped', error: error.info }, progress: undefined });
+  }
+
+  /** Notes what the worker says of the run. */
+  private take(status: Status): Status {
+    useSession.setState((state) => ({
+      status,
+      progress: status.phase === 'preparing' ? state.progress : undefined,
+    }));
+    return status;
+  }
+
+  private sendView(): void {
+    const view = viewRequest(useConfig.getState().choices);
+    const sent = this.sentView;
+    if (!this.bridge || !sent || useSession.getState().runId === 0) return;
+    if (sent.view === view.view && sent.count === view.count && sent.noiseSeed === view.noiseSeed) return;
+    this.sentView = view;
+    this.bridge.call('view', view).catch((thrown: unknown) => refuse(thrown));
+  }
+
+  /** @throws PlaygroundError `worker-lost` when there is none. */
+  private line(): Bridge {
+    if (this.bridge) return this.bridge;
+    throw new PlaygroundError({
+      code: 'worker-lost',
+      message: 'There is no training worker.',
+      hint: 'Reset the run: a new worker starts with the same settings.',
+    });
+  }
+
+  /** Does one change after the other. */
+  private inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.queue.then(() => this.asked(task));
+    this.queue = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Shows a refusal in the page as well as to the caller. */
+  private async asked<T>(task: () => Promise<T> | T): Promise<T> {
+    try {
+      const result = await task();
+      useSession.setState({ refusal: undefined });
+      return result;
+    } catch (thrown) {
+      throw refuse(thrown);
+    }
+  }
+}
+
+/** Shows what was refused in the page. @returns the error for the caller. */
+function refuse(thrown: unknown): PlaygroundError {
+  const refusal = toErrorInfo(thrown);
+  useSession.setState({ refusal, progress: undefined });
+  return thrown instanceof PlaygroundError ? thrown : new PlaygroundError(refusal);
+}
+
+function viewRequest(choices: Choices): ViewRequest {
+  const { family, dataset } = described(choices);
+  const { view, samplesShown, noiseSeed } = useView.getState();
+  return {
+    view: family.views.includes(view) ? view : 'samples',
+    count: samplesShown[dataset.kind],
+    noiseSeed,
+  };
+}
+
+/** The experiment a weights file was made by, where it says so; otherwise the current one. */
+function choicesOf(json: string | undefined, current: Choices): Choices {
+  if (json === undefined) return current;
+  try {
+    const config: unknown = JSON.parse(json);
+    if (typeof config !== 'object' || config === null) throw new Error('it is no object');
+    // The weights do not care where they are computed.
+    return applyPatch({ ...current, touched: {} }, { ...config, backend: current.backend });
+  } catch (thrown) {
+    throw new PlaygroundError({
+      code: 'bad-file',
+      message: `The file's own configuration does not fit this version: ${toErrorInfo(thrown).message}`,
+      hint: 'It may come from another version of the playground.',
+    });
+  }
+}
+
+function checkOptions(options: Readonly<Record<string, ParamValue | undefined>>): Record<string, ParamValue> {
+  const { family, dataset } = described(useConfig.getState().choices);
+  const checked: Record<string, ParamValue> = {};
+  for (const [id, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    const reason = family.samplerParams.includes(id)
+      ? whyNot(family.params[id], value, dataset.kind)
+      : `is not a sampling option of ${family.id}`;
+    if (reason !== undefined) throw bad(id, `${id} ${reason}.`);
+    checked[id] = value;
+  }
+  return checked;
+}
+
+function checkSeed(seed: unknown): void {
+  if (typeof seed === 'number' && Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED) return;
+  throw bad('seed', `seed must be a whole number from 0 to ${MAX_SEED}, not ${String(seed)}.`);
+}
+
+function checkWeights(weights: unknown): void {
+  if (weights === 'raw' || weights === 'ema') return;
+  throw bad('weights', `weights must be "raw" or "ema", not ${JSON.stringify(weights)}.`);
+}
+
+function bad(path: string, message: string): PlaygroundError {
+  const info: ErrorInfo = { code: 'bad-input', path, message, hint: 'Nothing was changed.' };
+  return new PlaygroundError(info);
+}
+
+/** The page's one engine. */
+export const engine = new PageEngine();

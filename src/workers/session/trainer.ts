@@ -1,0 +1,262 @@
+import type { BackendInfo } from '../../core/backends';
+import type { ErrorInfo } from '../../core/errors';
+import * as tf from '../../models/shared/tf';
+import type { Frame, FromWorker, Phase, Status, ViewRequest } from '../protocol';
+import { Clock } from './clock';
+import type { Exclusive } from './exclusive';
+import { diverged, explain } from './failures';
+import { Loop, type LoopTarget } from './loop';
+import { LossReader } from './loss-reader';
+import type { Run, RunState } from './run';
+import { Snapshots } from './snapshots';
+
+/** Shortest time between reports. */
+const REPORT_MS = 100;
+/** Shortest time between frames, and the share of time that drawing them may take. */
+const FRAME_MS = 250;
+const FRAME_SHARE = 0.25;
+
+/** The trainer's way to the page. */
+export interface Outlet {
+  /** Whether a report may go out now; takes the credit. */
+  takeCredit(): boolean;
+  send(message: FromWorker, transfer?: Transferable[]): void;
+}
+
+/** Trains one run and reports on it: losses of every step, samples as they change, where it stands. Owns the run. */
+export class Trainer implements LoopTarget {
+  readonly clock = new Clock();
+  /** Step at which training was last asked to end. */
+  target = Number.POSITIVE_INFINITY;
+  private readonly loop = new Loop(this, this.clock);
+  private readonly losses: LossReader;
+  private readonly snapshots = new Snapshots();
+  private error: ErrorInfo | undefined;
+  private phase: Phase = 'paused';
+  private warm = false;
+  private frame: Frame | undefined;
+  private frameTakenAt = Number.NEGATIVE_INFINITY;
+  private frameCost = 0;
+  private drawing = new AbortController();
+  private reportedAt = Number.NEGATIVE_INFINITY;
+  private gone = false;
+  /** Counts what was asked of the loop, so that a late start does not undo a newer pause. */
+  private wish = 0;
+  private onSlice: () => void = () => undefined;
+
+  constructor(
+    readonly run: Run,
+    private readonly backend: BackendInfo,
+    public viewRequest: ViewRequest,
+    private readonly exclusive: Exclusive,
+    private readonly outlet: Outlet,
+  ) {
+    this.losses = new LossReader(run.family.curves.length);
+  }
+
+  get step(): number {
+    return this.run.step;
+  }
+
+  get active(): boolean {
+    return this.loop.active;
+  }
+
+  get busy(): boolean {
+    return this.exclusive.busy;
+  }
+
+  get queued(): boolean {
+    return this.backend.id === 'webgl';
+  }
+
+  get broken(): boolean {
+    return this.error !== undefined || this.losses.divergence !== undefined || this.gone;
+  }
+
+  /** The last weights that were finite. */
+  get lastFinite(): RunState | undefined {
+    return this.snapshots.last;
+  }
+
+  status(): Status {
+    const { numTensors, numBytes } = tf.memory();
+    const { curves } = this.run.family;
+    return {
+      phase: this.phase,
+      step: this.losses.divergence?.step ?? this.step,
+      elapsedMs: this.clock.elapsedMs,
+      stepsPerSecond: this.clock.stepsPerSecond,
+      backend: this.backend.id,
+      tensors: numTensors,
+      bytes: numBytes,
+      losses: Object.fromEntries(this.losses.last.map((value, i) => [curves[i].key, value])),
+      ...(this.error ? { error: this.error } : {}),
+    };
+  }
+
+  /** Starts training; resolves when the first step is done (or the run failed at it). */
+  async train(until: number): Promise<void> {
+    const firstSlice = new Promise<void>((resolve) => {
+      this.onSlice = resolve;
+    });
+    await Promise.race([firstSlice, this.trainTo(until)]);
+  }
+
+  /** Trains exactly to `until`; resolves when the loop stands still. */
+  async trainTo(until: number): Promise<void> {
+    this.target = until;
+    await this.begin(until);
+  }
+
+  async pause(): Promise<void> {
+    this.wish++;
+    this.drawing.abort();
+    await this.loop.stop();
+  }
+
+  /** What the stage wants to see from now on. */
+  show(request: ViewRequest): void {
+    this.viewRequest = request;
+    this.refresh();
+  }
+
+  /** Draws a new frame, when training does not do so anyway. */
+  refresh(): void {
+    this.drawing.abort();
+    this.frame = undefined;
+    this.frameTakenAt = Number.NEGATIVE_INFINITY;
+    if (this.active || this.gone) return;
+    this.exclusive
+      .run(() => (this.active || this.gone ? undefined : this.draw()))
+      .then(() => this.report(true))
+      .catch((thrown: unknown) => this.fail(explain(thrown)));
+  }
+
+  /** A report when there is something to say and a credit to say it with. */
+  reportIfDue(): void {
+    if (performance.now() - this.reportedAt >= REPORT_MS) this.report(false);
+  }
+
+  /** Ends the run with an explanation; its last finite weights are kept. */
+  fail(error: ErrorInfo): void {
+    if (this.error || this.gone) return;
+    this.error = error;
+    this.phase = 'stopped';
+    this.report(true);
+  }
+
+  /** Takes earlier weights and clears the failure. */
+  goBackTo(snapshot: RunState): void {
+    this.run.restore(snapshot);
+    this.losses.reset();
+    this.error = undefined;
+    this.phase = 'paused';
+    this.refresh();
+  }
+
+  beforeStart(): Promise<void> {
+    return this.snapshots.update(this.run);
+  }
+
+  trainStep(): void {
+    const scalars = this.run.trainStep();
+    this.losses.push(this.step, scalars);
+  }
+
+  /** Reads losses, keeps a snapshot, draws and reports as they fall due. @returns whether the run may go on. */
+  async afterSlice(): Promise<boolean> {
+    if (this.queued) await this.losses.read();
+    if (!this.warm) {
+      this.warm = true;
+      this.phase = 'training';
+      this.report(true);
+    }
+    this.onSlice();
+    if (this.losses.divergence) return false;
+    await this.snapshots.update(this.run);
+    const due = Math.max(FRAME_MS, this.frameCost / FRAME_SHARE);
+    if (this.frame === undefined && performance.now() - this.frameTakenAt >= due) await this.draw();
+    this.reportIfDue();
+    return !this.broken;
+  }
+
+  dispose(): void {
+    this.gone = true;
+    this.drawing.abort();
+    this.losses.dispose();
+    this.run.dispose();
+  }
+
+  private async begin(until: number): Promise<void> {
+    const wish = ++this.wish;
+    this.drawing.abort();
+    await this.loop.stop();
+    if (wish !== this.wish || this.step >= until || this.gone) return;
+    // The first step compiles what it needs; on a GPU that takes long enough to be told.
+    this.phase = this.warm ? 'training' : 'preparing';
+    if (!this.warm) {
+      this.outlet.send({ type: 'progress', runId: this.run.id, what: 'compile', done: 0, total: 0 });
+    }
+    this.report(true);
+    try {
+      await this.loop.start(until);
+      await this.losses.read();
+      this.finish();
+    } catch (thrown) {
+      this.fail(explain(thrown));
+    }
+    this.refresh();
+    this.report(true);
+  }
+
+  private finish(): void {
+    const { divergence } = this.losses;
+    if (this.error) return;
+    if (divergence) {
+      const { curve, value, step } = divergence;
+      this.fail(diverged(this.run.family.curves[curve].key, value, step));
+    } else {
+      this.phase = 'paused';
+    }
+  }
+
+  /** Draws the frame the stage wants; a pause or another wish stops it. */
+  private async draw(): Promise<void> {
+    const started = performance.now();
+    const drawing = new AbortController();
+    this.drawing = drawing;
+    try {
+      const frame = await this.run.frame(this.viewRequest, drawing.signal);
+      if (drawing.signal.aborted) return;
+      this.frame = frame;
+    } catch (thrown) {
+      if (drawing.signal.aborted) return;
+      throw thrown;
+    }
+    this.frameTakenAt = performance.now();
+    this.frameCost = this.frameTakenAt - started;
+  }
+
+  private report(force: boolean): void {
+    if (this.gone || (!this.outlet.takeCredit() && !force)) return;
+    this.reportedAt = performance.now();
+    const curve = this.losses.take();
+    const { frame } = this;
+    this.frame = undefined;
+    const transfer = [
+      ...(curve ? [curve.steps.buffer, ...curve.values.map((column) => column.buffer)] : []),
+      ...(frame ? [frame.x.buffer, ...(frame.originals ? [frame.originals.buffer] : [])] : []),
+    ];
+    this.outlet.send(
+      {
+        type: 'report',
+        runId: this.run.id,
+        status: this.status(),
+        ...(curve ? { curve } : {}),
+        ...(frame ? { frame } : {}),
+      },
+      transfer,
+    );
+  }
+}
