@@ -19,7 +19,8 @@ function isRounding(value: unknown): value is 'floor' | 'round' | 'ceil' {
   return ROUNDINGS.includes(value);
 }
 
-function isPair(value: unknown): value is [number, number] {
+/** Two numbers: rows, then columns. */
+export function isPair(value: unknown): value is [number, number] {
   return Array.isArray(value) && value.length === 2 && value.every((entry) => typeof entry === 'number');
 }
 
@@ -31,7 +32,8 @@ function isExplicit(value: unknown): value is backend_util.ExplicitPadding {
   return Array.isArray(value) && value.length === 4 && value.every(isPair);
 }
 
-function padAttr(call: KernelCall): Pad {
+/** The attribute `pad`. @throws Error when it is none that TensorFlow.js knows. */
+export function padAttr(call: KernelCall): Pad {
   const pad: unknown = rawAttr(call, 'pad');
   if (isNamedPad(pad) || typeof pad === 'number' || isExplicit(pad)) return pad;
   throw new Error('The convolution has an unknown padding.');
@@ -43,9 +45,16 @@ function stridesAttr(call: KernelCall): number | [number, number] {
   throw new Error('The convolution has unknown strides.');
 }
 
-function roundingAttr(call: KernelCall): Rounding {
+/** The attribute `dimRoundingMode`, when given. */
+export function roundingAttr(call: KernelCall): Rounding {
   const mode: unknown = rawAttr(call, 'dimRoundingMode');
   return isRounding(mode) ? mode : undefined;
+}
+
+/** Narrows a shape. @throws Error when its rank is not 4. */
+export function requireRank4(shape: number[]): [number, number, number, number] {
+  if (!isShape(shape)) throw new Error(`A 2-D convolution or pooling needs rank 4, got [${shape}].`);
+  return shape;
 }
 
 /** True for channels-last data, the default and the only layout of this folder's convolutions. */
@@ -55,9 +64,7 @@ export function isChannelsLast(call: KernelCall): boolean {
 
 /** The attribute `name` as a shape of rank 4. @throws Error when it is not one. */
 export function shapeAttr(call: KernelCall, name: string): [number, number, number, number] {
-  const shape = numbersAttr(call, name);
-  if (!isShape(shape)) throw new Error(`The convolution needs "${name}" of rank 4.`);
-  return shape;
+  return requireRank4(numbersAttr(call, name));
 }
 
 /**
@@ -66,10 +73,9 @@ export function shapeAttr(call: KernelCall, name: string): [number, number, numb
  * @param filterShape [height, width, in channels, out channels]
  */
 export function geometryOf(call: KernelCall, inputShape: number[], filterShape: number[]): Geometry {
-  if (!isShape(inputShape) || !isShape(filterShape)) throw new Error('A 2-D convolution needs rank 4.');
   return backend_util.computeConv2DInfo(
-    inputShape,
-    filterShape,
+    requireRank4(inputShape),
+    requireRank4(filterShape),
     stridesAttr(call),
     1,
     padAttr(call),
@@ -77,10 +83,7 @@ export function geometryOf(call: KernelCall, inputShape: number[], filterShape: 
   );
 }
 
-/**
- * Floats of scratch a convolution may use at a time. 1 MiB stays in the caches and bounds the heap's growth; four
- * times as much measured 10 to 30 % slower, since XNNPACK streams the whole right operand for every four rows.
- */
+/** Floats of scratch a convolution may use at a time: 1 MiB stays in the caches and bounds the heap's growth. */
 const SCRATCH = 1 << 18;
 
 /** How many images to unfold at a time. */

@@ -5,6 +5,7 @@ import { batchMatMul } from './batch-matmul';
 import { conv2DBackpropFilter } from './conv2d-backprop-filter';
 import { conv2DBackpropInput } from './conv2d-backprop-input';
 import { fusedMatMul } from './fused-matmul';
+import { maxPoolGrad } from './max-pool-grad';
 import { resizeNearestNeighborGrad } from './resize-nearest-grad';
 import { sum } from './sum';
 import { unsortedSegmentSum } from './unsorted-segment-sum';
@@ -37,6 +38,7 @@ export function registerWasmKernels(): void {
   replace('BatchMatMul', () => batchMatMul);
   replace('_FusedMatMul', fusedMatMul);
   replace('Conv2DBackpropInput', conv2DBackpropInput);
+  replace('MaxPoolGrad', () => maxPoolGrad);
   replace('ResizeNearestNeighborGrad', resizeNearestNeighborGrad);
   replace('Sum', sum);
   add('Conv2DBackpropFilter', conv2DBackpropFilter);

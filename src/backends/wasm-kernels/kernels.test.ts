@@ -131,6 +131,35 @@ describe('Sum on wasm', () => {
   });
 });
 
+describe('MaxPoolGrad on wasm', () => {
+  for (const [size, stride, pad] of [
+    [2, 2, 'valid'],
+    [3, 2, 'same'],
+    [3, 1, 'same'],
+    [2, 3, 'valid'],
+    [3, 2, 1],
+  ] as const) {
+    it(`equals the cpu backend's: window ${size}, stride ${stride}, pad ${pad}`, async () => {
+      const shape: [number, number, number, number] = [2, 7, 6, 3];
+      const pool = (x: tf.Tensor) => tf.maxPool(tf.reshape<tf.Rank.R4>(x, shape), size, stride, pad);
+      const worst = await difference(() => {
+        const x = tensor(shape, 1);
+        const y = pool(x);
+        return [y, tf.grad(pool)(x, tensor(y.shape, 2))];
+      });
+      expect(worst).toBeLessThan(1e-6);
+    });
+  }
+
+  it('finds the greatest of negative values', async () => {
+    await tf.setBackend('wasm');
+    const pool = (x: tf.Tensor) => tf.maxPool(tf.reshape<tf.Rank.R4>(x, [1, 2, 2, 1]), 2, 2, 'valid');
+    const gradient = tf.tidy(() => tf.grad(pool)(tf.tensor1d([-4, -3, -1, -2]), tf.ones([1, 1, 1, 1])));
+    expect(Array.from(await gradient.data())).toEqual([0, 0, 1, 0]);
+    gradient.dispose();
+  });
+});
+
 describe('ResizeNearestNeighborGrad on wasm', () => {
   const sizes: { from: [number, number]; to: [number, number] }[] = [
     { from: [3, 4], to: [6, 8] },
