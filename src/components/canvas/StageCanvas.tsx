@@ -2,16 +2,15 @@ import { useEffect, useRef } from 'react';
 import classes from './StageCanvas.module.css';
 import { type Scene, StagePainter } from './stage-painter';
 
-/** The canvases of the stage. They fill their positioned parent and paint by themselves; `label` says what they show. */
+/** The canvas of the stage. It fills its positioned parent and paints by itself; `label` says what it shows. */
 export function StageCanvas({ scene, label }: { scene: Scene; label: string }) {
   const host = useRef<HTMLDivElement>(null);
-  const lower = useRef<HTMLCanvasElement>(null);
-  const upper = useRef<HTMLCanvasElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<StagePainter>(undefined);
 
   useEffect(() => {
-    if (!host.current || !lower.current || !upper.current) return;
-    const mine = new StagePainter({ host: host.current, lower: lower.current, upper: upper.current });
+    if (!host.current || !canvas.current) return;
+    const mine = new StagePainter(host.current, canvas.current);
     painter.current = mine;
     return () => {
       mine.dispose();
@@ -19,13 +18,12 @@ export function StageCanvas({ scene, label }: { scene: Scene; label: string }) {
     };
   }, []);
 
-  // After the painter's own effect, which runs first in this component.
+  // Effects of one component run in their order: the painter is there.
   useEffect(() => painter.current?.setScene(scene), [scene]);
 
   return (
-    <div ref={host} className={classes['host']} role="img" aria-label={label}>
-      <canvas ref={lower} aria-hidden="true" />
-      <canvas ref={upper} aria-hidden="true" />
+    <div ref={host} className={classes.host} role="img" aria-label={label}>
+      <canvas ref={canvas} aria-hidden="true" />
     </div>
   );
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { frameToRgba } from './frame-image';
-import { writeAtlas } from './pixels';
 
 const grey = { shape: [1, 2, 1], range: [0, 1] } as const;
 
@@ -13,31 +12,6 @@ function reds({ data, width }: { data: Uint8ClampedArray; width: number }): numb
   }
   return rows;
 }
-
-describe('writeAtlas', () => {
-  it('maps the range to 0 … 255, cuts off what is beyond, shows what is no number as black', () => {
-    const rgba = new Uint8ClampedArray(6 * 4);
-    const meta = { shape: [1, 6, 1], range: [-1, 1] } as const;
-    writeAtlas(Float32Array.of(-1, 1, 0, -3, 7, Number.NaN), meta, 1, rgba);
-    expect(reds({ data: rgba, width: 6 })).toEqual([[0, 255, 128, 0, 255, 0]]);
-    expect([...rgba.slice(8, 12)]).toEqual([128, 128, 128, 255]);
-  });
-
-  it('keeps the channels of coloured images', () => {
-    const rgba = new Uint8ClampedArray(4);
-    writeAtlas(Float32Array.of(1, 0.2, 0), { shape: [1, 1, 3], range: [0, 1] }, 1, rgba);
-    expect([...rgba]).toEqual([255, 51, 0, 255]);
-  });
-
-  it('fills rows of images from left to right', () => {
-    const rgba = new Uint8ClampedArray(4 * 2 * 4);
-    writeAtlas(Float32Array.of(0, 1, 0.2, 0.4, 0.6, 0.8), grey, 2, rgba);
-    expect(reds({ data: rgba, width: 4 })).toEqual([
-      [0, 255, 51, 102],
-      [153, 204, 0, 0],
-    ]);
-  });
-});
 
 describe('frameToRgba', () => {
   it('makes every pixel a block and leaves black between items', () => {
@@ -53,6 +27,27 @@ describe('frameToRgba', () => {
       [102, 102, 153, 153],
     ]);
     expect(picture.data.filter((_, i) => i % 4 === 3).every((alpha) => alpha === 255)).toBe(true);
+  });
+
+  it('maps the range to 0 … 255, cuts off what is beyond, shows what is no number as black', () => {
+    const frame = { x: Float32Array.of(-1, 1, 0, -3, 7, Number.NaN), count: 1 };
+    const picture = frameToRgba(frame, { shape: [1, 6, 1], range: [-1, 1] }, { scale: 1 });
+    expect(reds(picture)).toEqual([[0, 255, 128, 0, 255, 0]]);
+  });
+
+  it('keeps the channels of coloured images, and grey equal in all three', () => {
+    const color = frameToRgba(
+      { x: Float32Array.of(1, 0.2, 0), count: 1 },
+      { shape: [1, 1, 3], range: [0, 1] },
+      { scale: 1 },
+    );
+    expect([...color.data]).toEqual([255, 51, 0, 255]);
+    const one = frameToRgba(
+      { x: Float32Array.of(0.4), count: 1 },
+      { shape: [1, 1, 1], range: [0, 1] },
+      { scale: 1 },
+    );
+    expect([...one.data]).toEqual([102, 102, 102, 255]);
   });
 
   it('stands originals left of reconstructions', () => {

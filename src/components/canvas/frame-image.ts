@@ -1,6 +1,7 @@
 import type { Frame } from '../../workers/protocol';
-import { cellCorner, layoutGrid } from './image-grid';
-import { type ImageMeta, writeAtlas } from './pixels';
+import { layoutGrid } from './image-grid';
+import { type ImageMeta, paintImages } from './images-painter';
+import { bytesOf, createRaster, rgb } from './raster';
 
 /** An RGBA picture: `data` [height, width, 4]. */
 export interface Picture {
@@ -17,6 +18,9 @@ export interface FrameImageOptions {
   gap?: number;
 }
 
+/** Room enough that it never limits the scale. */
+const ROOM = 1e6;
+
 /**
  * The samples (or pairs original | reconstruction) of a frame of images as one picture, on black,
  * every item's pixel a whole block. Pure.
@@ -26,75 +30,18 @@ export function frameToRgba(
   meta: ImageMeta,
   options: FrameImageOptions = {},
 ): Picture {
+  const { x, originals, count } = frame;
   const [itemHeight, itemWidth] = meta.shape;
-  const perItem = frame.originals ? 2 : 1;
-  const scale = options.scale ?? niceScale(frame.count * perItem, Math.max(itemWidth, itemHeight));
+  const perItem = originals ? 2 : 1;
+  const scale = options.scale ?? niceScale(count * perItem, Math.max(itemWidth, itemHeight));
   const gap = options.gap ?? 2 * scale;
-  // Room enough that the scale asked for is the one taken: the layout then only chooses the columns.
-  const columns = layoutGrid({
-    count: frame.count,
-    itemWidth,
-    itemHeight,
-    perItem,
-    width: 1e6,
-    height: 1e6,
-    gap,
-  }).columns;
-  const pairGap = perItem === 2 ? Math.max(1, Math.round(gap / 4)) : 0;
-  const rows = Math.ceil(Math.max(1, frame.count) / columns);
-  const width = columns * (perItem * itemWidth * scale + pairGap) + (columns - 1) * gap;
-  const height = rows * itemHeight * scale + (rows - 1) * gap;
-  const layout = {
-    columns,
-    rows,
-    cellWidth: itemWidth * scale,
-    cellHeight: itemHeight * scale,
-    gap,
-    pairGap,
-    perItem,
-    left: 0,
-    top: 0,
-    width,
-    height,
-  } as const;
-
-  const picture: Picture = { data: new Uint8ClampedArray(width * height * 4), width, height };
-  for (let i = 3; i < picture.data.length; i += 4) picture.data[i] = 255;
-  const sources = frame.originals ? [frame.originals, frame.x] : [frame.x];
-  sources.forEach((items, part) => {
-    const strip = new Uint8ClampedArray(frame.count * itemWidth * itemHeight * 4);
-    writeAtlas(items, meta, 1, strip);
-    for (let i = 0; i < frame.count; i++) {
-      const [x, y] = cellCorner(layout, i, part === 0 ? 0 : 1);
-      copyScaled(strip, i * itemHeight, itemWidth, itemHeight, scale, picture, x, y);
-    }
-  });
-  return picture;
+  const layout = layoutGrid({ count, itemWidth, itemHeight, perItem, width: ROOM, height: ROOM, gap, scale });
+  const raster = createRaster(layout.width, layout.height, rgb(0, 0, 0));
+  paintImages(raster, originals ? [originals, x] : [x], count, meta, { ...layout, left: 0, top: 0 });
+  return { data: bytesOf(raster), width: raster.width, height: raster.height };
 }
 
 /** About 1,000 pixels for the whole grid, at least 1 for a pixel. */
 function niceScale(images: number, itemSide: number): number {
-  return Math.max(1, Math.round(1000 / (Math.ceil(Math.sqrt(images)) * itemSide)));
-}
-
-function copyScaled(
-  strip: Uint8ClampedArray,
-  firstRow: number,
-  width: number,
-  height: number,
-  scale: number,
-  picture: Picture,
-  left: number,
-  top: number,
-): void {
-  for (let y = 0; y < height * scale; y++) {
-    const from = (firstRow + Math.floor(y / scale)) * width;
-    const to = (top + y) * picture.width + left;
-    for (let x = 0; x < width * scale; x++) {
-      const source = (from + Math.floor(x / scale)) * 4;
-      for (let channel = 0; channel < 3; channel++) {
-        picture.data[(to + x) * 4 + channel] = strip[source + channel];
-      }
-    }
-  }
+  return Math.max(1, Math.round(1000 / (Math.ceil(Math.sqrt(Math.max(1, images))) * itemSide)));
 }

@@ -28,6 +28,8 @@ export interface GridRequest {
   width: number;
   height: number;
   gap: number;
+  /** Takes this scale instead of the largest that fits. */
+  scale?: number;
 }
 
 /** A whole scale is taken when it keeps at least this share of the size: every pixel then is equally large. */
@@ -54,7 +56,7 @@ export function layoutGrid(request: GridRequest): GridLayout {
   }
   const rows = Math.ceil(count / columns);
   const whole = Math.floor(best);
-  const scale = whole >= 1 && whole / best >= WHOLE_SCALE_KEEPS ? whole : best;
+  const scale = request.scale ?? (whole >= 1 && whole / best >= WHOLE_SCALE_KEEPS ? whole : best);
   const cellWidth = Math.max(1, Math.floor(itemWidth * scale));
   const cellHeight = Math.max(1, Math.floor(itemHeight * scale));
   const width = columns * (perItem * cellWidth + pairGap) + (columns - 1) * gap;

@@ -1,26 +1,26 @@
-/** Colours of the stage's canvases, as CSS colours. */
+import { parseColor } from './raster';
+
+/** Colours of the stage's pictures, as pixels of a `Raster`. */
 export interface StagePalette {
-  real: string;
-  generated: string;
-  /** Line around generated points, where the ground leaves their fill under 3:1; undefined where it does not. */
-  generatedOutline: string | undefined;
+  /** The stage's own ground. */
+  ground: number;
+  real: number;
+  generated: number;
+  /** Line around generated points: orange on white alone is under 3:1 (WCAG 1.4.11). */
+  generatedOutline: number;
   /** Line from an original to its reconstruction. */
-  join: string;
-  /** Ground of an exported picture: the stage's own. */
-  ground: string;
+  join: number;
 }
 
 /** The palette in force, from the page's design tokens (`components/layout/tokens.css`). */
 export function readPalette(): StagePalette {
   const style = getComputedStyle(document.documentElement);
-  const token = (name: string) => style.getPropertyValue(name).trim();
-  const generated = token('--generated');
-  const outline = token('--generated-outline');
+  const token = (name: string) => parseColor(style.getPropertyValue(name).trim());
   return {
-    real: token('--real'),
-    generated,
-    generatedOutline: outline === generated || outline === '' ? undefined : outline,
-    join: token('--muted'),
     ground: token('--panel'),
+    real: token('--real'),
+    generated: token('--generated'),
+    generatedOutline: token('--generated-outline'),
+    join: token('--muted'),
   };
 }

@@ -1,90 +1,38 @@
+import { paintLine } from './line';
 import type { StagePalette } from './palette';
-import type { Plane } from './plane';
-import type { Surface } from './surface';
+import { fitPlane, type Plane } from './plane';
+import type { Raster } from './raster';
+import { diamond, dot, paintStamps, type Stamp } from './stamp';
 
-const TURN = 2 * Math.PI;
 /** Real points shine through where they crowd, so that density shows. */
 const REAL_ALPHA = 0.7;
-/** Beyond this many pixels from the origin a point is surely off the stage, and canvas coordinates lose precision. */
-const FAR = 1e5;
+const JOIN_ALPHA = 0.5;
 
-/** Radius of a real dot in CSS pixels: grows with the stage, stays a dot. */
-export function dotRadius(side: number): number {
-  return Math.min(2.6, Math.max(1.4, side / 300));
+/** How points look on a stage of one size: the map of the plane and the marks. */
+export interface PointStyle {
+  plane: Plane;
+  real: Stamp;
+  generated: Stamp;
+  join: number;
 }
 
-/** From a diamond's middle to its corner, in CSS pixels: as much ink as the dots, a little more weight. */
-export function diamondRadius(side: number): number {
-  return Math.min(4, Math.max(2.2, side / 190));
-}
-
-/** Paints points `xy` [n, 2] as round dots. */
-export function paintDots(
-  surface: Surface,
-  xy: Float32Array,
-  plane: Plane,
+/** Marks that grow with the stage but stay marks; `dpr` is device pixels per CSS pixel. */
+export function pointStyle(
+  range: readonly [min: number, max: number],
+  area: { width: number; height: number },
+  dpr: number,
   palette: StagePalette,
-  radius = dotRadius(plane.side),
-): void {
-  surface.fillStyle = palette.real;
-  surface.globalAlpha = REAL_ALPHA;
-  for (let i = 0; i + 1 < xy.length; i += 2) {
-    const x = plane.originX + xy[i] * plane.scale;
-    const y = plane.originY - xy[i + 1] * plane.scale;
-    if (!onStage(x, y)) continue;
-    // A path each: one path for all would paint overlapping dots once and hide the density.
-    surface.beginPath();
-    surface.arc(x, y, radius, 0, TURN);
-    surface.fill();
-  }
-  surface.globalAlpha = 1;
-}
-
-/** Paints points `xy` [n, 2] as diamonds, outlined where the ground needs it. */
-function paintDiamonds(surface: Surface, xy: Float32Array, plane: Plane, palette: StagePalette): void {
-  const radius = diamondRadius(plane.side);
-  surface.beginPath();
-  for (let i = 0; i + 1 < xy.length; i += 2) {
-    const x = plane.originX + xy[i] * plane.scale;
-    const y = plane.originY - xy[i + 1] * plane.scale;
-    if (!onStage(x, y)) continue;
-    surface.moveTo(x, y - radius);
-    surface.lineTo(x + radius, y);
-    surface.lineTo(x, y + radius);
-    surface.lineTo(x - radius, y);
-    surface.closePath();
-  }
-  surface.fillStyle = palette.generated;
-  surface.fill();
-  if (palette.generatedOutline === undefined) return;
-  surface.strokeStyle = palette.generatedOutline;
-  surface.lineWidth = 0.75;
-  surface.stroke();
-}
-
-/** Paints a thin line from each point of `from` [n, 2] to the point of `to` [n, 2] with the same index. */
-function paintJoins(
-  surface: Surface,
-  from: Float32Array,
-  to: Float32Array,
-  plane: Plane,
-  palette: StagePalette,
-): void {
-  surface.beginPath();
-  for (let i = 0; i + 1 < Math.min(from.length, to.length); i += 2) {
-    const x0 = plane.originX + from[i] * plane.scale;
-    const y0 = plane.originY - from[i + 1] * plane.scale;
-    const x1 = plane.originX + to[i] * plane.scale;
-    const y1 = plane.originY - to[i + 1] * plane.scale;
-    if (!onStage(x0, y0) || !onStage(x1, y1)) continue;
-    surface.moveTo(x0, y0);
-    surface.lineTo(x1, y1);
-  }
-  surface.strokeStyle = palette.join;
-  surface.lineWidth = 1;
-  surface.globalAlpha = 0.5;
-  surface.stroke();
-  surface.globalAlpha = 1;
+): PointStyle {
+  const plane = fitPlane(range, area);
+  const side = plane.side / dpr;
+  const dotRadius = Math.min(2.6, Math.max(1.4, side / 300));
+  const diamondRadius = Math.min(4, Math.max(2.6, side / 190));
+  return {
+    plane,
+    real: dot(dotRadius * dpr, palette.real, REAL_ALPHA),
+    generated: diamond(diamondRadius * dpr, palette.generated, palette.generatedOutline, 0.5 * dpr),
+    join: palette.join,
+  };
 }
 
 /** What stands on the stage of points: whatever is left out is not painted. */
@@ -97,20 +45,24 @@ export interface PointLayers {
   joined?: boolean;
 }
 
-/** Paints a whole picture of points, from the back: joining lines, real dots, generated diamonds. */
-export function paintPoints(
-  surface: Surface,
-  layers: PointLayers,
-  plane: Plane,
-  palette: StagePalette,
-): void {
+/** Paints points over what is there, from the back: joining lines, real dots, generated diamonds. */
+export function paintPoints(raster: Raster, layers: PointLayers, style: PointStyle): void {
   const { real, generated } = layers;
-  if (layers.joined && real && generated) paintJoins(surface, real, generated, plane, palette);
-  if (real) paintDots(surface, real, plane, palette);
-  if (generated) paintDiamonds(surface, generated, plane, palette);
+  if (layers.joined && real && generated) paintJoins(raster, real, generated, style);
+  if (real) paintStamps(raster, real, style.real, style.plane);
+  if (generated) paintStamps(raster, generated, style.generated, style.plane);
 }
 
-/** False for what is far away or not a number (a model that diverged). */
-function onStage(x: number, y: number): boolean {
-  return Math.abs(x) < FAR && Math.abs(y) < FAR;
+function paintJoins(raster: Raster, from: Float32Array, to: Float32Array, style: PointStyle): void {
+  const { scale, left, top } = style.plane;
+  // A line to a point far away would run over the whole picture, one pixel at a time.
+  const far = 4 * (raster.width + raster.height);
+  for (let i = 0; i + 1 < Math.min(from.length, to.length); i += 2) {
+    const x0 = left + from[i] * scale;
+    const y0 = top - from[i + 1] * scale;
+    const x1 = left + to[i] * scale;
+    const y1 = top - to[i + 1] * scale;
+    if (!(Math.abs(x1) < far && Math.abs(y1) < far)) continue;
+    paintLine(raster, x0, y0, x1, y1, style.join, JOIN_ALPHA);
+  }
 }

@@ -1,41 +1,36 @@
+import { sizeOf } from '../../core/tensor-data';
 import { described } from '../../models/experiment';
 import { useConfig } from '../../stores/config';
 import { stage } from '../../stores/live';
 import { frameToRgba, type Picture } from './frame-image';
 import { readPalette } from './palette';
-import { fitPlane } from './plane';
-import { paintPoints } from './points-painter';
-import { beginFrame } from './surface';
+import { bytesOf } from './raster';
+import { StagePicture } from './stage-picture';
 
-/** Side of the exported square of points, in pixels. */
+/** Side of the exported square of points, in pixels, and pixels per CSS pixel: dots as on a stage of 600. */
 const SIDE = 1200;
-/** Pixels per CSS pixel in it: dots as large as on a stage of 600. */
 const DPR = 2;
 
 /**
  * What the stage shows now as a picture, without the page around it; before the first samples the real items.
- * Rejects when the browser gives no 2-D context.
+ * Undefined while nothing is loaded.
  */
-export async function stageImage(): Promise<Picture> {
+export function stageImage(): Picture | undefined {
   const { dataset } = described(useConfig.getState().choices);
   const { frame, realItems } = stage;
+  if (!frame && realItems.length === 0) return undefined;
   if (dataset.kind === 'images') {
-    const size = dataset.shape.reduce((product, side) => product * side, 1);
-    return frameToRgba(frame ?? { x: realItems, count: realItems.length / size }, dataset);
+    return frameToRgba(frame ?? { x: realItems, count: realItems.length / sizeOf(dataset.shape) }, dataset);
   }
-  const canvas = document.createElement('canvas');
-  canvas.width = SIDE;
-  canvas.height = SIDE;
-  const surface = canvas.getContext('2d');
-  if (!surface) throw new Error('The browser gives no 2-D canvas.');
-  const area = { width: SIDE / DPR, height: SIDE / DPR, dpr: DPR };
-  const palette = readPalette();
-  const plane = fitPlane(dataset.range, area);
-  beginFrame(surface, area);
-  surface.fillStyle = palette.ground;
-  surface.fillRect(0, 0, area.width, area.height);
-  const joined = frame?.originals !== undefined;
-  paintPoints(surface, { real: frame?.originals ?? realItems, generated: frame?.x, joined }, plane, palette);
-  const { data, width, height } = surface.getImageData(0, 0, SIDE, SIDE);
-  return { data: Uint8ClampedArray.from(data), width, height };
+  const ground = {
+    meta: dataset,
+    width: SIDE,
+    height: SIDE,
+    dpr: DPR,
+    palette: readPalette(),
+    real: realItems,
+  };
+  const picture = new StagePicture({ ...ground, imagesShown: 0 }, frame);
+  picture.paint(frame, frame?.x ?? new Float32Array());
+  return { data: bytesOf(picture.raster), width: SIDE, height: SIDE };
 }

@@ -28,7 +28,7 @@ export interface ChartProps {
   stepWord: string;
 }
 
-const MARGIN = { top: 6, right: 4, bottom: 0, left: 0 };
+const MARGIN = { top: 6, right: 10, bottom: 0, left: 0 };
 const TICK = { fill: 'var(--muted)', fontSize: 10.5 };
 const CURSOR = { stroke: 'var(--faint)', strokeWidth: 1 };
 const ACTIVE_DOT = { r: 3, strokeWidth: 0 };
@@ -118,16 +118,16 @@ interface ReadingProps {
 /** The exact values at one step. */
 function Reading({ row, curves, smoothed, stepWord }: ReadingProps) {
   return (
-    <div className={classes['reading']}>
-      <div className={classes['readingStep']}>
+    <div className={classes.reading}>
+      <div className={classes.readingStep}>
         {stepWord} {formatInteger(row.step)}
       </div>
       {curves.map((curve, i) => (
-        <div key={curve.key} className={classes['readingRow']}>
-          <span className={classes['key']} style={{ background: curve.color }} />
+        <div key={curve.key} className={classes.readingRow}>
+          <span className={classes.key} style={{ background: curve.color }} />
           <span>{curve.label}</span>
           <b>{show(row.raw[i])}</b>
-          {smoothed && <span className={classes['readingSmoothed']}>{show(row.line[i])}</span>}
+          {smoothed && <span className={classes.readingSmoothed}>{show(row.line[i])}</span>}
         </div>
       ))}
     </div>

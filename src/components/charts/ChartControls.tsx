@@ -1,14 +1,11 @@
-import { useId } from 'react';
+import { type CSSProperties, useId } from 'react';
 import { useMessages } from '../../i18n/messages';
 import { setView, useView } from '../../stores/view';
+import rows from '../controls/Row.module.css';
 import classes from './Curves.module.css';
 
 /** Beyond this the line would show nothing of the run but its start. */
 const MAX_SMOOTHING = 0.99;
-
-/** The slider's track: ink up to the knob. */
-const filledTo = (share: number) =>
-  `linear-gradient(to right, var(--ink) ${100 * share}%, var(--line) ${100 * share}%)`;
 
 /** Smoothing and log axis, for all charts. */
 export function ChartControls() {
@@ -16,26 +13,28 @@ export function ChartControls() {
   const smoothing = useView((state) => state.smoothing);
   const logAxis = useView((state) => state.logAxis);
   const id = useId();
+  const fill: CSSProperties & { '--fill': number } = { '--fill': smoothing / MAX_SMOOTHING };
   return (
-    <div className={classes['controls']}>
+    <div className={classes.controls}>
       <label htmlFor={id} title={words.smoothingHelp}>
         {words.smoothing}
       </label>
       <input
         id={id}
         type="range"
+        className={rows.track}
         min={0}
         max={MAX_SMOOTHING}
         step={0.01}
         value={smoothing}
         aria-valuetext={smoothing.toFixed(2)}
-        style={{ backgroundImage: filledTo(smoothing / MAX_SMOOTHING) }}
+        style={fill}
         onChange={(event) => setView({ smoothing: Number(event.currentTarget.value) })}
       />
       <output htmlFor={id}>{smoothing.toFixed(2)}</output>
       <button
         type="button"
-        className={classes['log']}
+        className={classes.log}
         aria-pressed={logAxis}
         onClick={() => setView({ logAxis: !logAxis })}
       >

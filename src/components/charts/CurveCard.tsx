@@ -49,12 +49,12 @@ export function CurveCard({ family, panel, load }: CurveCardProps) {
   const title = text(panel.title);
   const empty = !drawn ? words.waiting : drawn.data.extent ? undefined : words.nothingToDraw;
   return (
-    <section ref={card} className={classes['card']} aria-label={title}>
+    <section ref={card} className={classes.card} aria-label={title}>
       <header>
         <h3>{title}</h3>
         {drawn && drawn.data.leftOut > 0 && <p>{words.logHidden(formatInteger(drawn.data.leftOut))}</p>}
       </header>
-      <div ref={plot} className={classes['plot']} style={{ height: HEIGHT }} data-empty={empty !== undefined}>
+      <div ref={plot} className={classes.plot} style={{ height: HEIGHT }} data-empty={empty !== undefined}>
         {empty !== undefined && <p>{empty}</p>}
         {drawn?.data.extent && load && width > 0 && (
           <Suspense fallback={null}>

@@ -22,7 +22,7 @@ export function CurveLegend({ curves, last }: CurveLegendProps) {
       hiddenCurves: hidden.includes(key) ? hidden.filter((other) => other !== key) : [...hidden, key],
     });
   return (
-    <div className={classes['legend']}>
+    <div className={classes.legend}>
       {curves.map((curve, i) => (
         <button
           key={curve.key}
@@ -32,9 +32,9 @@ export function CurveLegend({ curves, last }: CurveLegendProps) {
           title={text(curve.help)}
           onClick={() => toggle(curve.key)}
         >
-          <span className={classes['key']} style={{ background: curveColor(curve) }} aria-hidden="true" />
+          <span className={classes.key} style={{ background: curveColor(curve) }} aria-hidden="true" />
           {text(curve.label)}
-          <span className={classes['last']}>{last ? formatSignificant(last[i].line, 3) : '–'}</span>
+          <span className={classes.last}>{last ? formatSignificant(last[i].line, 3) : '–'}</span>
         </button>
       ))}
     </div>

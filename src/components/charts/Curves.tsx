@@ -18,7 +18,7 @@ export function Curves() {
   }, []);
 
   return (
-    <div className={classes['curves']}>
+    <div className={classes.curves}>
       <ChartControls />
       {family.panels.map((panel) => (
         <CurveCard key={`${family.id}/${panel.id}`} family={family} panel={panel} load={afterPaint} />

@@ -22,7 +22,7 @@ export function LatestValues({ title, curves, drawn }: LatestValuesProps) {
   // Made for another family: the new numbers come with the next turn.
   if (!told || told.data.last.length !== curves.length) return null;
   return (
-    <table className={classes['unseen']}>
+    <table className={classes.unseen}>
       <caption>{words.table(title, formatInteger(told.lastStep))}</caption>
       <thead>
         <tr>

@@ -34,8 +34,9 @@ describe('axes', () => {
   });
 
   it('spans steps exactly, with round ticks inside', () => {
-    expect(stepAxis(1, 12480)).toEqual({ ticks: [5000, 10000], domain: [1, 12480] });
-    expect(stepAxis(1, 8).ticks).toEqual([2, 4, 6, 8]);
+    expect(stepAxis(1, 12480)).toEqual({ ticks: [0, 5000, 10000], domain: [0, 12480] });
+    expect(stepAxis(1, 8).ticks).toEqual([0, 2, 4, 6, 8]);
+    expect(stepAxis(4000, 4900)).toEqual({ ticks: [4000, 4500], domain: [4000, 4900] });
     expect(stepAxis(7, 7).domain).toEqual([7, 8]);
   });
 

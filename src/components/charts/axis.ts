@@ -48,13 +48,17 @@ export function logAxis([min, max]: readonly [number, number], count = 5): Axis 
   return { ticks, domain: [within[0], within[within.length - 1]] };
 }
 
-/** The step axis: from the first step to the last exactly, with about `count` round ticks between. */
+/** A run that begins this near to 0, as a share of its length, is shown from 0. */
+const NEAR_ZERO = 0.02;
+
+/** The step axis: from the first step (or 0) to the last exactly, with about `count` round ticks between. */
 export function stepAxis(first: number, last: number, count = 4): Axis {
-  if (last <= first) return { ticks: [first], domain: [first, first + 1] };
-  const step = Math.max(1, niceStep((last - first) / count));
+  const from = first <= 1 + NEAR_ZERO * (last - first) ? 0 : first;
+  const to = Math.max(last, from + 1);
+  const step = Math.max(1, niceStep((to - from) / count));
   const ticks: number[] = [];
-  for (let tick = Math.ceil(first / step) * step; tick <= last; tick += step) ticks.push(clean(tick));
-  return { ticks, domain: [first, last] };
+  for (let tick = Math.ceil(from / step) * step; tick <= to; tick += step) ticks.push(clean(tick));
+  return { ticks, domain: [from, to] };
 }
 
 /** A step in few characters: 1500 → "1.5k", 2000000 → "2M". */

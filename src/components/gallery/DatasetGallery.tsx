@@ -1,17 +1,17 @@
-import '@mantine/core/styles/SegmentedControl.css';
-import '@mantine/core/styles/Tooltip.css';
-import { SegmentedControl, Tooltip } from '@mantine/core';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import type { DataKind } from '../../core/params';
 import { DATASETS, findDataset, thumbnailUrl } from '../../datasets/registry';
 import type { DatasetMeta } from '../../datasets/types';
 import { useMessages, useText } from '../../i18n/messages';
+import { HelpTip } from '../controls/HelpTip';
+import { Section } from '../controls/Section';
+import { Segments } from '../controls/Segments';
 import { rovingIndex } from '../stage/roving';
 import classes from './DatasetGallery.module.css';
 import { PointsThumb } from './PointsThumb';
 import { useSelection } from './use-selection';
 
-/** Tiles in a row. */
+/** Tiles in a row, as the style sheet has it. */
 const COLUMNS = 6;
 const DATA_BASE = `${import.meta.env.BASE_URL}datasets/`;
 
@@ -22,40 +22,42 @@ export function DatasetGallery() {
   const selection = useSelection();
   const chosen = findDataset(selection.id);
   const [kind, setKind] = useState<DataKind>(chosen?.kind ?? 'points');
+  const kindId = useId();
 
   // A link, undo or a script may choose data of the other kind.
   useEffect(() => {
     if (chosen) setKind(chosen.kind);
   }, [chosen]);
 
+  const kinds = (
+    <>
+      <span id={kindId} hidden>
+        {words.kind}
+      </span>
+      <Segments<DataKind>
+        labelledBy={kindId}
+        value={kind}
+        options={[
+          { value: 'points', label: words.points },
+          { value: 'images', label: words.images },
+        ]}
+        onChange={setKind}
+      />
+    </>
+  );
   return (
-    <section className={classes['gallery']} aria-label={words.label}>
-      <header>
-        <h2>{words.label}</h2>
-        <SegmentedControl
-          size="xs"
-          transitionDuration={0}
-          aria-label={words.kind}
-          classNames={{ root: classes['kinds'] ?? '', label: classes['kindLabel'] ?? '' }}
-          value={kind}
-          onChange={(value) => setKind(value === 'images' ? 'images' : 'points')}
-          data={[
-            { value: 'points', label: words.points },
-            { value: 'images', label: words.images },
-          ]}
-        />
-      </header>
+    <Section title={words.label} aside={kinds}>
       <Tiles
         datasets={DATASETS.filter((meta) => meta.kind === kind)}
         selected={selection.id}
         select={selection.select}
       />
       {chosen && (
-        <p className={classes['about']} title={text(chosen.licence)}>
+        <p className={classes.about} title={text(chosen.licence)}>
           <b>{text(chosen.label)}</b> {text(chosen.summary)}
         </p>
       )}
-    </section>
+    </Section>
   );
 }
 
@@ -84,28 +86,21 @@ function Tiles({ datasets, selected, select }: TilesProps) {
   return (
     <div
       ref={tiles}
-      className={classes['tiles']}
+      className={classes.tiles}
       role="radiogroup"
       aria-label={words.label}
       onKeyDown={onKeyDown}
     >
       {datasets.map((meta, i) => (
-        <Tooltip
-          key={meta.id}
-          multiline
-          w={240}
-          openDelay={350}
-          transitionProps={{ duration: 0 }}
-          events={{ hover: true, focus: true, touch: false }}
-          label={words.tile(text(meta.label), text(meta.summary))}
-        >
+        <HelpTip key={meta.id} text={words.tile(text(meta.label), text(meta.summary))}>
           <button
             type="button"
             role="radio"
             data-id={meta.id}
-            className={classes['tile']}
+            className={classes.tile}
             aria-checked={meta.id === selected}
             aria-label={text(meta.label)}
+            aria-description={text(meta.summary)}
             tabIndex={i === Math.max(0, at) ? 0 : -1}
             onClick={() => select(meta.id)}
           >
@@ -115,7 +110,7 @@ function Tiles({ datasets, selected, select }: TilesProps) {
               <img src={thumbnailUrl(meta, DATA_BASE)} alt="" draggable={false} />
             )}
           </button>
-        </Tooltip>
+        </HelpTip>
       ))}
     </div>
   );

@@ -1,28 +1,32 @@
 import { useEffect, useRef } from 'react';
-import { readPalette } from '../canvas/palette';
-import { fitPlane } from '../canvas/plane';
-import { paintDots } from '../canvas/points-painter';
-import { beginFrame } from '../canvas/surface';
 import type { DatasetMeta } from '../../datasets/types';
+import { fitPlane } from '../canvas/plane';
 import { previewPoints } from './preview';
 
 /** Enough to show the shape, few enough to stay dots. */
 const COUNT = 150;
-/** Side in CSS pixels; a style may show it at another size. */
-const SIDE = 40;
-const DOT_RADIUS = 0.85;
+/** Side in pixels of the bitmap; the style sheet shows it at half of that or so. */
+const SIDE = 80;
+const DOT_RADIUS = 1.7;
 
 /** A small picture of a 2-D dataset, drawn once from its formula. */
 export function PointsThumb({ meta }: { meta: DatasetMeta }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const surface = canvas.current?.getContext('2d');
-    if (!canvas.current || !surface) return;
-    const area = { width: SIDE, height: SIDE, dpr: Math.max(2, window.devicePixelRatio) };
-    canvas.current.width = SIDE * area.dpr;
-    canvas.current.height = SIDE * area.dpr;
-    beginFrame(surface, area);
-    paintDots(surface, previewPoints(meta.id, COUNT), fitPlane(meta.range, area), readPalette(), DOT_RADIUS);
+    if (!surface) return;
+    const { scale, left, top } = fitPlane(meta.range, { width: SIDE, height: SIDE });
+    const points = previewPoints(meta.id, COUNT);
+    surface.clearRect(0, 0, SIDE, SIDE);
+    surface.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--real');
+    surface.beginPath();
+    for (let i = 0; i < points.length; i += 2) {
+      const x = left + points[i] * scale;
+      const y = top - points[i + 1] * scale;
+      surface.moveTo(x, y);
+      surface.arc(x, y, DOT_RADIUS, 0, 2 * Math.PI);
+    }
+    surface.fill();
   }, [meta]);
-  return <canvas ref={canvas} aria-hidden="true" />;
+  return <canvas ref={canvas} width={SIDE} height={SIDE} aria-hidden="true" />;
 }

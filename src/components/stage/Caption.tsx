@@ -19,8 +19,8 @@ export function Caption({ family, dataset, shown }: CaptionProps) {
   const text = useText();
   const sentence = shown.view && family.captions[shown.view]?.[dataset.kind];
   return (
-    <div className={classes['caption']}>
-      <div className={classes['sentence']}>
+    <div className={classes.caption}>
+      <div className={classes.sentence}>
         {shown.view && sentence ? (
           <p>
             <b>{messages.views[shown.view]}</b>
@@ -36,7 +36,9 @@ export function Caption({ family, dataset, shown }: CaptionProps) {
         )}
         <Numbers family={family} />
       </div>
-      {shown.view === 'samples' && <NewNoise />}
+      <div className={classes.noise} data-shown={shown.view === 'samples'}>
+        <NewNoise />
+      </div>
     </div>
   );
 }
@@ -50,7 +52,7 @@ function Numbers({ family }: { family: FamilyMeta }) {
   const first = family.curves.filter((curve) => curve.panel === family.curves[0].panel);
   const main = first.filter((curve) => curve.color === 'ink');
   return (
-    <p className={classes['numbers']}>
+    <p className={classes.numbers}>
       <span>{messages.step(formatInteger(step))}</span>
       {(main.length > 0 ? main : first).map((curve) =>
         losses[curve.key] === undefined ? null : (

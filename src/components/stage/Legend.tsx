@@ -8,23 +8,23 @@ export function Legend({ kind, shown }: { kind: DataKind; shown: Shown }) {
   const words = useMessages().stage.legend;
   if (kind === 'images' && shown.view === 'reconstructions') {
     return (
-      <ul className={classes['legend']} aria-label={words.label}>
+      <ul className={classes.legend} aria-label={words.label}>
         <li>{words.pairs}</li>
       </ul>
     );
   }
   const real = kind === 'points' || shown.view === undefined;
   return (
-    <ul className={classes['legend']} aria-label={words.label}>
+    <ul className={classes.legend} aria-label={words.label}>
       {real && (
         <li>
-          <span className={classes['dot']} aria-hidden="true" />
+          <span className={classes.dot} aria-hidden="true" />
           {words.real}
         </li>
       )}
       {shown.view !== undefined && (
         <li>
-          <span className={classes['diamond']} aria-hidden="true" />
+          <span className={classes.diamond} aria-hidden="true" />
           {shown.view === 'reconstructions' ? words.reconstructed : words.generated}
         </li>
       )}

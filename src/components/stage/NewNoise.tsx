@@ -10,7 +10,7 @@ export function NewNoise() {
   return (
     <button
       type="button"
-      className={buttons['button']}
+      className={buttons.button}
       title={messages.newNoiseTip}
       onClick={() => runAction(ACTIONS.noise)}
     >

@@ -45,22 +45,22 @@ export function Stage({ failure }: StageProps) {
   const failed = failure !== undefined && failure !== null;
 
   return (
-    <div className={classes['stage']}>
+    <div className={classes.stage}>
       <StageTabs views={family.views} view={view} />
       <div
         id={STAGE_PANEL_ID}
         role="tabpanel"
         aria-labelledby={tabId(view)}
-        className={classes['card']}
+        className={classes.card}
         data-kind={dataset.kind}
         data-empty={shown.view === undefined}
       >
-        <div className={classes['picture']} data-dimmed={failed}>
+        <div className={classes.picture} data-dimmed={failed}>
           <StageCanvas scene={scene} label={label} />
           <Legend kind={dataset.kind} shown={shown} />
         </div>
         {failed ? (
-          <div className={classes['failure']}>{failure}</div>
+          <div className={classes.failure}>{failure}</div>
         ) : (
           <StageStatus empty={shown.view === undefined} />
         )}

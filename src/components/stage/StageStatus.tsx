@@ -10,7 +10,7 @@ export function StageStatus({ empty }: { empty: boolean }) {
   const phase = useSession((state) => state.status.phase);
   if (progress) return <Loading progress={progress} />;
   if (empty && (phase === 'paused' || phase === 'idle')) {
-    return <p className={classes['line']}>{messages.stage.empty}</p>;
+    return <p className={classes.line}>{messages.stage.empty}</p>;
   }
   return null;
 }
@@ -20,10 +20,10 @@ function Loading({ progress }: { progress: Progress }) {
   const { what, done, total } = progress;
   const name = messages.progress[what];
   return (
-    <div className={`${classes['line']} ${classes['loading']}`}>
+    <div className={`${classes.line} ${classes.loading}`}>
       <p>{amount(progress, name, messages.stage.loading)}</p>
       <div
-        className={classes['track']}
+        className={classes.track}
         role="progressbar"
         aria-label={name}
         aria-valuemin={0}
@@ -32,7 +32,7 @@ function Loading({ progress }: { progress: Progress }) {
         aria-valuenow={total > 0 ? Math.round((100 * done) / total) : undefined}
       >
         <span
-          className={total > 0 ? classes['fill'] : classes['unknown']}
+          className={total > 0 ? classes.fill : classes.unknown}
           style={total > 0 ? { width: `${(100 * done) / total}%` } : undefined}
         />
       </div>

@@ -20,14 +20,14 @@ export function StageTabs({ views, view }: { views: readonly ViewId[]; view: Vie
     document.getElementById(tabId(views[next]))?.focus();
   };
   return (
-    <div className={classes['tabs']} role="tablist" aria-label={messages.viewsLabel} onKeyDown={onKeyDown}>
+    <div className={classes.tabs} role="tablist" aria-label={messages.viewsLabel} onKeyDown={onKeyDown}>
       {views.map((id) => (
         <button
           key={id}
           id={tabId(id)}
           type="button"
           role="tab"
-          className={classes['tab']}
+          className={classes.tab}
           aria-selected={id === view}
           aria-controls={STAGE_PANEL_ID}
           tabIndex={id === view ? 0 : -1}
