@@ -15,7 +15,7 @@ const DPR = 2;
  * What the stage shows now as a picture, without the page around it; before the first samples the real items.
  * Undefined while nothing is loaded.
  */
-export function stageImage(): Picture | undefined {
+export async function stageImage(): Promise<Picture | undefined> {
   const { dataset } = described(useConfig.getState().choices);
   const { frame, realItems } = stage;
   if (!frame && realItems.length === 0) return undefined;

@@ -1,31 +1,26 @@
 import { sizeOf } from '../../core/tensor-data';
-import type { DatasetMeta } from '../../datasets/types';
+import { described } from '../../models/experiment';
+import { useConfig } from '../../stores/config';
 import { stage } from '../../stores/live';
+import { useView } from '../../stores/view';
+import type { DatasetMeta } from '../../datasets/types';
 import type { Frame } from '../../workers/protocol';
 import { readPalette } from './palette';
 import { bytesOf } from './raster';
 import { StagePicture } from './stage-picture';
+import { previewPoints } from './preview';
 import { Tween } from './tween';
-
-/** What the page decides about the picture; the numbers come from `stores/live`. */
-export interface Scene {
-  meta: DatasetMeta;
-  /** Real items to show while nothing better is there, [n, prod(shape)]; `stage.realItems` comes first. */
-  preview: Float32Array;
-  /** How many real images stand on the stage before the first samples. */
-  imagesShown: number;
-  noiseSeed: number;
-}
 
 /** More pixels than this are not worth their time: a huge stage is painted a little coarser. */
 const MOST_PIXELS = 4e6;
+/** How many points stand on the stage before the worker has sent its own. */
+export const PREVIEW_COUNT = 1000;
 
 /**
  * Paints the stage whenever `stage.signal` says so, at most once a display frame, never while the tab is
  * hidden, and without React. A painter belongs to one canvas, which fills `host`; `dispose` ends it.
  */
 export class StagePainter {
-  private scene: Scene | undefined;
   private size = { width: 0, height: 0, dpr: 1 };
   private palette = readPalette();
   private request = 0;
@@ -55,18 +50,14 @@ export class StagePainter {
     document.addEventListener('visibilitychange', this.schedule);
     this.endings.push(
       stage.signal.subscribe(this.schedule),
+      useConfig.subscribe(this.schedule),
+      useView.subscribe(this.schedule),
       () => resize.disconnect(),
       () => theme.disconnect(),
       () => document.removeEventListener('visibilitychange', this.schedule),
       () => cancelAnimationFrame(this.request),
     );
     this.measure();
-  }
-
-  /** What the page decides; repaints only what that changes. */
-  setScene(scene: Scene): void {
-    this.scene = scene;
-    this.schedule();
   }
 
   /** Ends the painter; the canvas keeps its last picture. */
@@ -91,10 +82,11 @@ export class StagePainter {
   }
 
   private update(now: number): void {
-    const { scene } = this;
-    if (!scene || this.size.width === 0 || this.size.height === 0) return;
-    this.adopt(scene, now);
-    const picture = this.renewGround(scene);
+    if (this.size.width === 0 || this.size.height === 0) return;
+    // Read here, not handed over by React: data and settings of one moment belong together.
+    const { dataset } = described(useConfig.getState().choices);
+    this.adopt(dataset, now);
+    const picture = this.renewGround(dataset);
     if (this.painted && !this.tween.moving) return;
     const x = this.tween.at(now);
     picture.paint(this.frame, x);
@@ -104,29 +96,32 @@ export class StagePainter {
   }
 
   /** Takes in the newest frame, gliding to it where the same points moved. */
-  private adopt(scene: Scene, now: number): void {
+  private adopt(meta: DatasetMeta, now: number): void {
     const next = stage.frame;
     // A frame of another dataset has another size; it goes with the run it came from.
-    const frame = next && next.x.length === next.count * sizeOf(scene.meta.shape) ? next : undefined;
+    const frame = next && next.x.length === next.count * sizeOf(meta.shape) ? next : undefined;
     if (frame === this.frame) return;
     const before = this.frame;
     this.frame = frame;
     this.painted = false;
-    if (scene.noiseSeed !== this.frameSeed) {
-      this.frameSeed = scene.noiseSeed;
+    const { noiseSeed } = useView.getState();
+    if (noiseSeed !== this.frameSeed) {
+      this.frameSeed = noiseSeed;
       this.jumps = 2;
     }
     const samePoints =
-      scene.meta.kind === 'points' && before?.view === frame?.view && before?.count === frame?.count;
+      meta.kind === 'points' && before?.view === frame?.view && before?.count === frame?.count;
     if (frame && samePoints && this.jumps === 0 && !this.calm.matches) this.tween.glide(frame.x, now);
     else this.tween.jump(frame?.x ?? new Float32Array());
     if (this.jumps > 0) this.jumps--;
   }
 
   /** The picture with its resting layer, painted anew only where something in that layer changed. */
-  private renewGround({ meta, preview, imagesShown }: Scene): StagePicture {
+  private renewGround(meta: DatasetMeta): StagePicture {
     const { frame, palette } = this;
-    const real = stage.realItems.length > 0 ? stage.realItems : preview;
+    // Until the worker sends its own, points can be drawn here: the page is never empty.
+    const real = stage.realItems.length > 0 ? stage.realItems : previewPoints(meta.id, PREVIEW_COUNT);
+    const imagesShown = useView.getState().samplesShown.images;
     const { width, height, dpr } = this.size;
     const key = [frame?.view, meta, real, imagesShown, palette, width, height, dpr];
     if (this.picture && key.every((value, i) => value === this.groundKey[i])) return this.picture;

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import type { DataKind } from '../../core/params';
 import { DATASETS, findDataset, thumbnailUrl } from '../../datasets/registry';
 import type { DatasetMeta } from '../../datasets/types';
@@ -21,13 +21,10 @@ export function DatasetGallery() {
   const text = useText();
   const selection = useSelection();
   const chosen = findDataset(selection.id);
-  const [kind, setKind] = useState<DataKind>(chosen?.kind ?? 'points');
+  // Looking at the other kind lasts until other data are chosen, here or by a link, undo or script.
+  const [browsing, setBrowsing] = useState<{ kind: DataKind; while: string }>();
+  const kind = browsing?.while === selection.id ? browsing.kind : (chosen?.kind ?? 'points');
   const kindId = useId();
-
-  // A link, undo or a script may choose data of the other kind.
-  useEffect(() => {
-    if (chosen) setKind(chosen.kind);
-  }, [chosen]);
 
   const kinds = (
     <>
@@ -41,7 +38,7 @@ export function DatasetGallery() {
           { value: 'points', label: words.points },
           { value: 'images', label: words.images },
         ]}
-        onChange={setKind}
+        onChange={(value) => setBrowsing({ kind: value, while: selection.id })}
       />
     </>
   );
@@ -60,6 +57,8 @@ export function DatasetGallery() {
     </Section>
   );
 }
+
+const aboutId = (meta: DatasetMeta) => `about-${meta.id}`;
 
 interface TilesProps {
   datasets: readonly DatasetMeta[];
@@ -100,7 +99,7 @@ function Tiles({ datasets, selected, select }: TilesProps) {
             className={classes.tile}
             aria-checked={meta.id === selected}
             aria-label={text(meta.label)}
-            aria-description={text(meta.summary)}
+            aria-describedby={aboutId(meta)}
             tabIndex={i === Math.max(0, at) ? 0 : -1}
             onClick={() => select(meta.id)}
           >
@@ -109,6 +108,9 @@ function Tiles({ datasets, selected, select }: TilesProps) {
             ) : (
               <img src={thumbnailUrl(meta, DATA_BASE)} alt="" draggable={false} />
             )}
+            <span id={aboutId(meta)} hidden>
+              {text(meta.summary)}
+            </span>
           </button>
         </HelpTip>
       ))}

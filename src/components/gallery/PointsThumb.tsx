@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { DatasetMeta } from '../../datasets/types';
 import { fitPlane } from '../canvas/plane';
-import { previewPoints } from './preview';
+import { previewPoints } from '../canvas/preview';
 
 /** Enough to show the shape, few enough to stay dots. */
 const COUNT = 150;

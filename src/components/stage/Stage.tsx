@@ -8,7 +8,7 @@ import { useConfig } from '../../stores/config';
 import { useSession } from '../../stores/session';
 import { useView } from '../../stores/view';
 import { StageCanvas } from '../canvas/StageCanvas';
-import { previewPoints } from '../gallery/preview';
+import { PREVIEW_COUNT } from '../canvas/stage-painter';
 import { Caption } from './Caption';
 import { Legend } from './Legend';
 import classes from './Stage.module.css';
@@ -16,8 +16,6 @@ import { STAGE_PANEL_ID, StageTabs, tabId } from './StageTabs';
 import { StageStatus } from './StageStatus';
 import { type Shown, useShown, useUnhurried } from './use-stage';
 
-/** How many points stand on the stage before the worker has sent its own. */
-const PREVIEW_COUNT = 1000;
 /** A text alternative that changed with every step would never be read to its end. */
 const LABEL_EVERY_MS = 5000;
 
@@ -31,16 +29,10 @@ export function Stage({ failure }: StageProps) {
   const choices = useConfig((state) => state.choices);
   const { family, dataset } = useMemo(() => described(choices), [choices]);
   const asked = useView((state) => state.view);
-  const noiseSeed = useView((state) => state.noiseSeed);
-  const imagesShown = useView((state) => state.samplesShown.images);
   const shown = useShown();
   // A view that this family lacks rests until another family offers it.
   const view = family.views.includes(asked) ? asked : family.views[0];
 
-  const scene = useMemo(
-    () => ({ meta: dataset, preview: previewPoints(dataset.id, PREVIEW_COUNT), imagesShown, noiseSeed }),
-    [dataset, imagesShown, noiseSeed],
-  );
   const label = useStageLabel(dataset, shown);
   const failed = failure !== undefined && failure !== null;
 
@@ -56,7 +48,7 @@ export function Stage({ failure }: StageProps) {
         data-empty={shown.view === undefined}
       >
         <div className={classes.picture} data-dimmed={failed}>
-          <StageCanvas scene={scene} label={label} />
+          <StageCanvas label={label} />
           <Legend kind={dataset.kind} shown={shown} />
         </div>
         {failed ? (
