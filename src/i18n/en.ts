@@ -1,4 +1,4 @@
-import type { BackendReason } from '../core/backends';
+import type { BackendId, BackendReason } from '../core/backends';
 import type { ErrorCode } from '../core/errors';
 import type { ActionId } from './action-ids';
 import type { Progress } from '../stores/session';
@@ -74,6 +74,8 @@ const errors: Record<ErrorCode, ErrorText> = {
     hint: 'Reset the run; if it happens again, please report it with the words below.',
   },
 };
+
+const backendNames: Record<BackendId, string> = { webgl: 'WebGL', wasm: 'WASM', cpu: 'JavaScript' };
 
 const backendReasons: Record<BackendReason, string> = {
   asked: 'chosen by hand',
@@ -161,6 +163,8 @@ export const en = {
   backend: {
     label: 'Backend',
     choosing: 'choosing…',
+    /** As the chip shows them. */
+    short: backendNames,
     reasons: backendReasons,
     explanations: backendExplanations,
     device: (name: string) => `Device: ${name}`,

@@ -122,6 +122,7 @@ export const zhCN: Messages = {
   backend: {
     label: '计算后端',
     choosing: '选择中…',
+    short: { webgl: 'WebGL', wasm: 'WASM', cpu: 'JavaScript' },
     reasons: {
       asked: '手动选择',
       'gpu-found': '检测到 GPU',

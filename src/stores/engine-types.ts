@@ -27,7 +27,7 @@ export interface Engine {
   /** Forgets one touched parameter of the family, or all of them. */
   restoreDefault(id?: string): Promise<ExperimentConfig>;
   /** Sets the exact Reference settings. */
-  useReference(): Promise<ExperimentConfig>;
+  takeReference(): Promise<ExperimentConfig>;
   undo(): Promise<void>;
   redo(): Promise<void>;
   /** Resolves when the first step is done. */

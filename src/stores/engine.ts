@@ -58,7 +58,7 @@ class PageEngine implements Engine {
     return this.change((choices) => forget(choices, id));
   }
 
-  useReference(): Promise<ExperimentConfig> {
+  takeReference(): Promise<ExperimentConfig> {
     return this.change((choices) => {
       const { family, dataset } = described(choices);
       return applyPatch(choices, { params: family.reference(dataset.kind) });

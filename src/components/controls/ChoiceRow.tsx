@@ -3,6 +3,7 @@ import type { Param } from '../../core/params';
 import classes from './Row.module.css';
 import { helpId, RowLabel } from './RowLabel';
 import { Segments } from './Segments';
+import { usePending } from './use-pending';
 
 /** Letters that fit beside a label as segments; Chinese characters are twice as wide. */
 const SEGMENT_ROOM = 18;
@@ -20,7 +21,7 @@ interface ChoiceRowProps {
 
 /** One of a few named ways: segments where they fit in the row, a list otherwise. */
 export function ChoiceRow({ id, name, help, effect, value, options, apply, changed }: ChoiceRowProps) {
-  const onChange = (next: string) => void apply(next);
+  const [shown, onChange] = usePending(value, apply);
   return (
     <div className={`${classes.row} ${classes.flat}`}>
       <div className={classes.head}>
@@ -29,7 +30,7 @@ export function ChoiceRow({ id, name, help, effect, value, options, apply, chang
           <Segments
             labelledBy={`${id}-label`}
             describedBy={helpId(id)}
-            value={value}
+            value={shown}
             options={options}
             onChange={onChange}
           />
@@ -40,7 +41,7 @@ export function ChoiceRow({ id, name, help, effect, value, options, apply, chang
               className={classes.select}
               aria-labelledby={`${id}-label`}
               aria-describedby={helpId(id)}
-              value={value}
+              value={shown}
               onChange={(event) => onChange(event.currentTarget.value)}
             >
               {options.map((option) => (
@@ -58,5 +59,5 @@ export function ChoiceRow({ id, name, help, effect, value, options, apply, chang
 }
 
 function widthOf(text: string): number {
-  return [...text].reduce((sum, letter) => sum + (letter > '⺀' ? 2 : 1), 0);
+  return text.length + text.replace(/[^\p{Script=Han}]/gu, '').length;
 }

@@ -6,11 +6,13 @@ import type { FamilyMeta } from '../../models/types';
 import { engine } from '../../stores/engine';
 import { perform } from '../actions/perform';
 import classes from './FamilyPicker.module.css';
+import { usePending } from './use-pending';
 
 /** The families as tiles; below them the strength and the price of the chosen one. */
 export function FamilyPicker({ family }: { family: FamilyMeta }) {
   const { controls } = useMessages();
   const text = useText();
+  const [shown, choose] = usePending(family.id, (id) => perform(() => engine.configure({ family: id })));
   return (
     <fieldset className={classes.picker}>
       <legend className={classes.hiddenLegend}>{controls.family}</legend>
@@ -22,8 +24,8 @@ export function FamilyPicker({ family }: { family: FamilyMeta }) {
               name="family"
               className={classes.radio}
               value={candidate.id}
-              checked={candidate.id === family.id}
-              onChange={() => void perform(() => engine.configure({ family: candidate.id }))}
+              checked={candidate.id === shown}
+              onChange={() => choose(candidate.id)}
             />
             <span className={classes.name}>{text(candidate.label)}</span>
             <span className={classes.idea}>{text(candidate.idea)}</span>

@@ -27,7 +27,7 @@ export function PresetButtons({ experiment }: { experiment: Experiment }) {
         className={buttons.quiet}
         title={controls.referenceHelp}
         aria-pressed={isReference}
-        onClick={() => void perform(() => engine.useReference())}
+        onClick={() => void perform(() => engine.takeReference())}
       >
         {controls.reference}
       </button>

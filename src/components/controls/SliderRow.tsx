@@ -1,4 +1,12 @@
-import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { Param } from '../../core/params';
 import { formatSetting } from '../../i18n/format';
 import classes from './Row.module.css';
@@ -134,18 +142,27 @@ function afterKey(key: string, value: number, track: Track): number | undefined 
 
 /** One sender for the life of the row, which always calls the newest functions. */
 function useSender(apply: (value: number) => Promise<boolean>, onIdle: () => void): Sender<number> {
-  const latest = useRef({ apply, onIdle });
+  const newestApply = useEffectEvent(apply);
+  const newestIdle = useEffectEvent(onIdle);
+  const sender = useRef<Sender<number>>(undefined);
   useEffect(() => {
-    latest.current = { apply, onIdle };
-  });
-  const [sender] = useState(() =>
-    createSender<number>(
-      (value) => latest.current.apply(value),
+    const made = createSender<number>(
+      (value) => newestApply(value),
       INTERVALS,
-      () => latest.current.onIdle(),
-    ),
+      () => newestIdle(),
+    );
+    sender.current = made;
+    // A row that goes away (another family) takes its unsent value along.
+    return () => made.cancel();
+  }, []);
+  return useMemo(
+    () => ({
+      throttled: (value) => sender.current?.throttled(value),
+      debounced: (value) => sender.current?.debounced(value),
+      now: async (value) => (await sender.current?.now(value)) ?? false,
+      flush: () => sender.current?.flush(),
+      cancel: () => sender.current?.cancel(),
+    }),
+    [],
   );
-  // A row that goes away (another family) takes its unsent value along.
-  useEffect(() => () => sender.cancel(), [sender]);
-  return sender;
 }

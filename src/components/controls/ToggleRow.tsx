@@ -2,6 +2,7 @@ import { Switch } from '@mantine/core';
 import type { Param } from '../../core/params';
 import classes from './Row.module.css';
 import { helpId, RowLabel } from './RowLabel';
+import { usePending } from './use-pending';
 
 interface ToggleRowProps {
   id: string;
@@ -15,6 +16,7 @@ interface ToggleRowProps {
 
 /** On or off. */
 export function ToggleRow({ id, name, help, effect, value, apply, changed }: ToggleRowProps) {
+  const [shown, onChange] = usePending(value, apply);
   return (
     <div className={`${classes.row} ${classes.flat}`}>
       <div className={classes.head}>
@@ -24,8 +26,8 @@ export function ToggleRow({ id, name, help, effect, value, apply, changed }: Tog
           aria-labelledby={`${id}-label`}
           aria-describedby={helpId(id)}
           size="sm"
-          checked={value}
-          onChange={(event) => void apply(event.currentTarget.checked)}
+          checked={shown}
+          onChange={(event) => onChange(event.currentTarget.checked)}
         />
       </div>
     </div>

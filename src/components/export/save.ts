@@ -32,7 +32,9 @@ export async function saveWeights(format: WeightExporterId): Promise<void> {
 
 /** Saves what the stage shows as a PNG. */
 export async function saveSamples(): Promise<void> {
-  const { data, width, height } = await stageImage();
+  const picture = await stageImage();
+  if (!picture) return;
+  const { data, width, height } = picture;
   download(new Blob([encodePng(data, width, height)], { type: 'image/png' }), `${fileStem()}-samples.png`);
 }
 

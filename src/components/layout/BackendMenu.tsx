@@ -6,15 +6,15 @@ import { useConfig } from '../../stores/config';
 import { engine } from '../../stores/engine';
 import { useSession } from '../../stores/session';
 import { perform } from '../actions/perform';
+import { usePending } from '../controls/use-pending';
 import classes from './BackendMenu.module.css';
 
 /** The chip that names the backend in use; it opens the reasons and the choice. */
 export function BackendMenu({ compact }: { compact: boolean }) {
   const { backend: words } = useMessages();
-  const text = useText();
   const info = useSession((state) => state.backend);
   const [open, setOpen] = useState(false);
-  const name = info ? shortName(text(BACKEND_LABELS[info.id])) : words.choosing;
+  const name = info ? words.short[info.id] : words.choosing;
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus returnFocus withRoles={false}>
       <Popover.Target>
@@ -45,6 +45,9 @@ export function BackendChoiceList({ onDone }: { onDone?: () => void }) {
   const info = useSession((state) => state.backend);
   const asked = useConfig((state) => state.choices.backend);
   const name = useId();
+  const [shown, choose] = usePending<string>(asked, (backend) =>
+    perform(() => engine.configure({ backend })),
+  );
   return (
     <fieldset className={classes.list}>
       {info && (
@@ -60,10 +63,10 @@ export function BackendChoiceList({ onDone }: { onDone?: () => void }) {
             type="radio"
             name={name}
             value={choice}
-            checked={choice === asked}
+            checked={choice === shown}
             onChange={() => {
               onDone?.();
-              void perform(() => engine.configure({ backend: choice }));
+              choose(choice);
             }}
           />
           {text(BACKEND_LABELS[choice])}
@@ -72,9 +75,4 @@ export function BackendChoiceList({ onDone }: { onDone?: () => void }) {
       <p className={classes.note}>{words.keepsRun}</p>
     </fieldset>
   );
-}
-
-/** "WebGL (GPU)" → "WebGL": the chip has room for the name alone. */
-function shortName(label: string): string {
-  return label.replace(/\s*[(（].*$/, '');
 }
