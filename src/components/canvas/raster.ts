@@ -26,9 +26,10 @@ export function rgb(red: number, green: number, blue: number): number {
   return (OPAQUE | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
-/** An opaque pixel from `#rrggbb`. @throws RangeError for another notation */
+/** An opaque pixel from `#rrggbb` or, as minified style sheets have it, `#rgb`. @throws RangeError for another notation */
 export function parseColor(hex: string): number {
-  const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(hex);
+  const long = /^#[0-9a-f]{3}$/i.test(hex) ? hex.replace(/[0-9a-f]/gi, '$&$&') : hex;
+  const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(long);
   if (!match) throw new RangeError(`A colour is written #rrggbb, not "${hex}"`);
   const [red, green, blue] = match.slice(1).map((digits) => Number.parseInt(digits, 16));
   return rgb(red, green, blue);
