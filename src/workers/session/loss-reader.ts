@@ -2,8 +2,11 @@ import { liveView } from '../../models/shared/live-view';
 import * as tf from '../../models/shared/tf';
 import type { CurveChunk } from '../protocol';
 
-/** A loss so large that no training comes back from it, though it is still a number. */
-const DIVERGED_ABOVE = 1e9;
+/**
+ * How many times the first loss (plus one) a loss may grow to. Beyond it no training comes back, though the loss may
+ * stay a number for ever: a GAN whose logits exploded saturates instead of overflowing.
+ */
+const DIVERGED_RATIO = 1e5;
 
 /** The first loss that left all sense. */
 export interface Divergence {
@@ -23,6 +26,7 @@ export class LossReader {
   /** Losses of the last step read, in the order of the curves. */
   last: number[] = [];
   divergence: Divergence | undefined;
+  private limits: number[] | undefined;
 
   constructor(private readonly curveCount: number) {
     this.columns = emptyColumns(curveCount);
@@ -84,7 +88,9 @@ export class LossReader {
     this.steps.push(step);
     this.columns.forEach((column, i) => column.push(values[i]));
     this.last = [...values];
-    const curve = values.findIndex((value) => !(Math.abs(value) < DIVERGED_ABOVE));
+    this.limits ??= values.map((value) => DIVERGED_RATIO * (1 + Math.abs(value)));
+    const { limits } = this;
+    const curve = values.findIndex((value, i) => !(Math.abs(value) <= limits[i]));
     if (curve >= 0) this.divergence = { curve, value: values[curve], step };
   }
 }
