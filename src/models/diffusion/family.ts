@@ -23,11 +23,11 @@ export const diffusion = defineFamily({
     'zh-CN': '数据被逐步加噪直至淹没；网络学习预测所加的噪声，采样时再一点点把噪声去掉。',
   },
   strength: {
-    en: 'Stable training and the best samples of the three.',
+    en: 'Stable training, best samples of the three.',
     'zh-CN': '训练稳定，三者中样本质量最好。',
   },
   price: {
-    en: 'Slow to sample: many passes where the others take one.',
+    en: 'Slow to sample: many passes, not one.',
     'zh-CN': '采样慢：别的模型一次前向，它需要很多次。',
   },
   paper: { title: 'Denoising Diffusion Probabilistic Models', url: 'https://arxiv.org/abs/2006.11239' },

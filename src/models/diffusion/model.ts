@@ -143,7 +143,9 @@ export class DiffusionModel extends BaseModel {
   ): Record<string, tf.Tensor> {
     if (part === 'schedule') {
       const { betas, alphas, alphasCumprod } = this.schedule;
-      return { betas: tf.tensor(betas), alphas: tf.tensor(alphas), alphasCumprod: tf.tensor(alphasCumprod) };
+      // TensorFlow.js takes no float64.
+      const tensor = (values: Float64Array) => tf.tensor1d(Float32Array.from(values));
+      return { betas: tensor(betas), alphas: tensor(alphas), alphasCumprod: tensor(alphasCumprod) };
     }
     return tf.tidy(() => {
       const x = tf.reshape(inputs.x, [-1, this.spec.data.size]);

@@ -25,8 +25,8 @@ export const gan = defineFamily({
   },
   strength: { en: 'Sharp samples in a single pass.', 'zh-CN': '样本清晰，一次前向即可生成。' },
   price: {
-    en: 'Unstable: the two can run away from each other, or modes get lost.',
-    'zh-CN': '不稳定：两个网络可能失衡，或丢失部分模式。',
+    en: 'Unstable: may diverge, or lose modes.',
+    'zh-CN': '不稳定：可能失衡，或丢失部分模式。',
   },
   paper: { title: 'Generative Adversarial Networks', url: 'https://arxiv.org/abs/1406.2661' },
   networkRange: 'signed',

@@ -25,11 +25,11 @@ export const vae = defineFamily({
       '编码器把每个样本映射为潜空间中的一小团分布，解码器再还原；训练在重建精度与潜空间的规整之间取得平衡。',
   },
   strength: {
-    en: 'Stable training and a latent space you can read.',
+    en: 'Stable training, readable latent space.',
     'zh-CN': '训练稳定，潜空间可解释。',
   },
   price: {
-    en: 'Averages over what it cannot tell apart, so samples blur.',
+    en: 'Blurry: averages what it cannot tell apart.',
     'zh-CN': '对分不清的内容取平均，因此样本偏模糊。',
   },
   paper: { title: 'Auto-Encoding Variational Bayes', url: 'https://arxiv.org/abs/1312.6114' },
