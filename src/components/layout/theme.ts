@@ -1,4 +1,5 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import classes from './theme.module.css';
 
 /** Grey from paper to ink; the components' own colours come from `tokens.css`. */
 const ink: MantineColorsTuple = [
@@ -28,6 +29,21 @@ export const theme = createTheme({
   headings: { fontFamily: 'var(--font)', fontWeight: '600' },
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // By name, not by `Modal.extend`: the dialogs' code stays out of the first load.
+  components: {
+    Modal: {
+      defaultProps: { radius: 14, transitionProps: { duration: 0 } },
+      classNames: { content: classes.panel, header: classes.panel, title: classes.title },
+    },
+    Popover: {
+      defaultProps: { offset: 8, radius: 12, transitionProps: { duration: 0 } },
+      classNames: { dropdown: classes.dropdown },
+    },
+    Tooltip: {
+      defaultProps: { radius: 8, openDelay: 300, transitionProps: { duration: 0 } },
+      classNames: { tooltip: classes.tooltip },
+    },
+  },
 });
 
 const shared = {
