@@ -28,8 +28,11 @@ export interface NumberParam extends ParamBase {
   max: number;
   /** Grid of the slider (linear) or of the typed value; typed values need not lie on it unless `integer`. */
   step: number;
-  /** How the slider's track maps to values; a log track whose `min` is 0 shows 0 at its left end. */
-  scale?: 'linear' | 'log2' | 'log10';
+  /**
+   * How the slider's track maps to values; a log track whose `min` is 0 shows 0 at its left end.
+   * `complement` is log10 of 1 − value, for decays that matter near 1 (0.9, 0.99, 0.999); it needs `max` < 1.
+   */
+  scale?: 'linear' | 'log2' | 'log10' | 'complement';
   /** The smallest positive value on a log track whose `min` is 0. */
   logFloor?: number;
   integer?: boolean;

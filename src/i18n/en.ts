@@ -261,9 +261,9 @@ export const en = {
     kept: 'Kept: your settings, the curves, and the last good weights.',
     keptSettings: 'Kept: your settings and the curves.',
     restore: 'Back to the last good weights',
-    save: 'Export them',
+    save: 'Export those weights',
     reset: 'Reset',
-    lowerRate: 'Lower the learning rate to a tenth',
+    lowerRate: 'Go back with a tenth of the learning rate',
   },
   help: {
     title: 'Keyboard shortcuts',

@@ -233,7 +233,7 @@ export const zhCN: Messages = {
     restore: '回到最后正常的权重',
     save: '导出这组权重',
     reset: '重置',
-    lowerRate: '学习率降为十分之一',
+    lowerRate: '回退并将学习率降为十分之一',
   },
   help: {
     title: '键盘快捷键',

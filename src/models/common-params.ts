@@ -157,6 +157,7 @@ export const adamBeta1 = {
   min: 0,
   max: 0.999,
   step: 0.001,
+  scale: 'complement',
   when: { param: 'optimizer', is: ['adam'] },
 } as const satisfies NumberParam;
 
@@ -174,6 +175,7 @@ export const adamBeta2 = {
   min: 0,
   max: 0.9999,
   step: 0.0001,
+  scale: 'complement',
   when: { param: 'optimizer', is: ['adam'] },
 } as const satisfies NumberParam;
 
@@ -191,6 +193,7 @@ export const momentum = {
   min: 0,
   max: 0.99,
   step: 0.01,
+  scale: 'complement',
   when: { param: 'optimizer', is: ['sgd'] },
 } as const satisfies NumberParam;
 
@@ -208,4 +211,5 @@ export const emaDecay = {
   min: 0,
   max: 0.9999,
   step: 0.0001,
+  scale: 'complement',
 } as const satisfies NumberParam;

@@ -91,6 +91,20 @@ describe('round numbers', () => {
     expect(visited).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32]);
   });
 
+  it('stands decays near 1 at equal distances', () => {
+    const track = trackOf({ ...log10, scale: 'complement', min: 0, max: 0.9999 });
+    expect([0, 0.9, 0.99, 0.999, 0.9999].map((value) => track.positionOf(value))).toEqual([
+      0,
+      expect.closeTo(0.25, 9),
+      expect.closeTo(0.5, 9),
+      expect.closeTo(0.75, 9),
+      1,
+    ]);
+    expect(track.next(0.99, 1, false)).toBe(0.992);
+    expect(track.next(0.99, 1, true)).toBe(0.999);
+    expect(track.next(0.99, -1, false)).toBe(0.988);
+  });
+
   it('keeps linear steps free of binary dust', () => {
     const track = linearTrack({ min: 0, max: 0.5, step: 0.01 });
     expect(track.next(0.28, 1, false)).toBe(0.29);

@@ -24,7 +24,28 @@ const BIG_STEPS = 10;
 
 /** The track of a number's slider, from its description. */
 export function trackOf(param: NumberParam): Track {
-  return param.scale === undefined || param.scale === 'linear' ? linearTrack(param) : logTrack(param);
+  switch (param.scale ?? 'linear') {
+    case 'linear':
+      return linearTrack(param);
+    case 'complement':
+      return complementTrack(param);
+    case 'log2':
+    case 'log10':
+      return logTrack(param);
+  }
+}
+
+/** A log track of 1 − value from right to left, so that 0.9, 0.99 and 0.999 stand at equal distances. */
+function complementTrack(param: NumberParam): Track {
+  const flip = (value: number) => clean(1 - value);
+  const mirrored = logTrack({ ...param, scale: 'log10', min: flip(param.max), max: flip(param.min) });
+  return {
+    min: param.min,
+    max: param.max,
+    positionOf: (value) => 1 - mirrored.positionOf(flip(value)),
+    valueAt: (t) => flip(mirrored.valueAt(1 - t)),
+    next: (value, direction, big) => flip(mirrored.next(flip(value), direction === 1 ? -1 : 1, big)),
+  };
 }
 
 /** A track of equal steps from `min` to `max`; both ends are reachable whatever the step. */
