@@ -13,6 +13,10 @@ import { Tween } from './tween';
 
 /** More pixels than this are not worth their time: a huge stage is painted a little coarser. */
 const MOST_PIXELS = 4e6;
+/** A glide of fewer display frames than this looks like stutter: the device has no time for it. */
+const FEWEST_GLIDE_FRAMES = 5;
+/** After such a glide so many refreshes jump: painting sixty times a second would only take time from the training. */
+const REFRESHES_WITHOUT_GLIDE = 50;
 /** How many points stand on the stage before the worker has sent its own. */
 export const PREVIEW_COUNT = 1000;
 
@@ -30,8 +34,9 @@ export class StagePainter {
   private frame: Frame | undefined;
   private painted = false;
   private frameSeed = -1;
-  /** Refreshes still to be shown without gliding: after new noise one old frame may yet be under way. */
+  /** Refreshes still to be shown without gliding; after new noise two, as one old frame may yet be under way. */
   private jumps = 0;
+  private glideFrames = 0;
   private readonly tween = new Tween();
   private readonly calm = matchMedia('(prefers-reduced-motion: reduce)');
   private readonly endings: (() => void)[] = [];
@@ -88,11 +93,17 @@ export class StagePainter {
     this.adopt(dataset, now);
     const picture = this.renewGround(dataset);
     if (this.painted && !this.tween.moving) return;
+    const wasMoving = this.tween.moving;
     const x = this.tween.at(now);
     picture.paint(this.frame, x);
-    this.painted = !this.tween.moving;
     this.show(picture);
-    if (this.tween.moving) this.schedule();
+    this.painted = !this.tween.moving;
+    if (this.tween.moving) {
+      this.glideFrames++;
+      this.schedule();
+    } else if (wasMoving && this.glideFrames < FEWEST_GLIDE_FRAMES) {
+      this.jumps = REFRESHES_WITHOUT_GLIDE;
+    }
   }
 
   /** Takes in the newest frame, gliding to it where the same points moved. */
@@ -107,12 +118,16 @@ export class StagePainter {
     const { noiseSeed } = useView.getState();
     if (noiseSeed !== this.frameSeed) {
       this.frameSeed = noiseSeed;
-      this.jumps = 2;
+      this.jumps = Math.max(2, this.jumps);
     }
     const samePoints =
       meta.kind === 'points' && before?.view === frame?.view && before?.count === frame?.count;
-    if (frame && samePoints && this.jumps === 0 && !this.calm.matches) this.tween.glide(frame.x, now);
-    else this.tween.jump(frame?.x ?? new Float32Array());
+    if (frame && samePoints && this.jumps === 0 && !this.calm.matches) {
+      this.tween.glide(frame.x, now);
+      this.glideFrames = 0;
+    } else {
+      this.tween.jump(frame?.x ?? new Float32Array());
+    }
     if (this.jumps > 0) this.jumps--;
   }
 

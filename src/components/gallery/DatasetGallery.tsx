@@ -12,7 +12,7 @@ import { PointsThumb } from './PointsThumb';
 import { useSelection } from './use-selection';
 
 /** Tiles in a row, as the style sheet has it. */
-const COLUMNS = 6;
+const COLUMNS = 7;
 const DATA_BASE = `${import.meta.env.BASE_URL}datasets/`;
 
 /** Every dataset as a tile, by kind; choosing one starts the run again on it. */
@@ -50,7 +50,7 @@ export function DatasetGallery() {
         select={selection.select}
       />
       {chosen && (
-        <p className={classes.about} title={text(chosen.licence)}>
+        <p className={classes.about} title={`${text(chosen.summary)} ${text(chosen.licence)}`}>
           <b>{text(chosen.label)}</b> {text(chosen.summary)}
         </p>
       )}
