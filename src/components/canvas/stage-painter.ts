@@ -14,7 +14,7 @@ import { Tween } from './tween';
 /** More pixels than this are not worth their time: a huge stage is painted a little coarser. */
 const MOST_PIXELS = 4e6;
 /** A glide of fewer display frames than this looks like stutter: the device has no time for it. */
-const FEWEST_GLIDE_FRAMES = 5;
+const FEWEST_GLIDE_FRAMES = 6;
 /** After such a glide so many refreshes jump: painting sixty times a second would only take time from the training. */
 const REFRESHES_WITHOUT_GLIDE = 50;
 /** How many points stand on the stage before the worker has sent its own. */
