@@ -128,6 +128,8 @@ export const en = {
     loading: 'Loading…',
     close: 'Close',
     dismiss: 'Dismiss',
+    /** Between two sentences. */
+    gap: ' ',
   },
   actions,
   errors,
@@ -203,6 +205,8 @@ export const en = {
     modelSummary: (architecture: string, weights: string) => `${architecture} · ${weights} weights`,
     live: 'Applies at once',
     rebuild: 'Restarts the run',
+    /** Description of a control: what it is, and what a change of it does. */
+    described: (help: string, effect: string) => `${help} ${effect}.`,
     value: (name: string) => `${name}, value`,
     help: (name: string) => `What is ${name}?`,
     restore: (name: string, value: string) => `${name} was changed. Restore ${value}`,

@@ -16,6 +16,7 @@ export const zhCN: Messages = {
     loading: '加载中…',
     close: '关闭',
     dismiss: '知道了',
+    gap: '',
   },
   actions: {
     train: '训练或暂停',
@@ -176,6 +177,7 @@ export const zhCN: Messages = {
     modelSummary: (architecture, weights) => `${architecture} · ${weights} 个权重`,
     live: '立即生效',
     rebuild: '会重新开始训练',
+    described: (help, effect) => `${help}${effect}。`,
     value: (name) => `${name}，数值`,
     help: (name) => `${name}是什么？`,
     restore: (name, value) => `${name}已更改，点击恢复为 ${value}`,

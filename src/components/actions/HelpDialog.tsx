@@ -1,6 +1,7 @@
-import { Modal, Switch } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { useMessages } from '../../i18n/messages';
 import { setView, useView } from '../../stores/view';
+import { Dialog } from '../layout/Dialog';
 import { ACTION_LIST } from './actions';
 import { closeDialog } from './dialogs';
 import classes from './HelpDialog.module.css';
@@ -8,17 +9,10 @@ import { isCharacter, keysOf } from './shortcuts';
 
 /** The shortcuts, read from the one list of actions, and the switch for those of a single key. */
 export function HelpDialog() {
-  const { help, actions, app } = useMessages();
+  const { help, actions } = useMessages();
   const singleKeys = useView((state) => state.shortcuts);
   return (
-    <Modal
-      opened
-      onClose={() => closeDialog('help')}
-      title={help.title}
-      size={440}
-      centered
-      closeButtonProps={{ 'aria-label': app.close }}
-    >
+    <Dialog title={help.title} size={440} onClose={() => closeDialog('help')}>
       <dl className={classes.list}>
         {ACTION_LIST.map(({ id, shortcut }) =>
           shortcut ? (
@@ -48,6 +42,6 @@ export function HelpDialog() {
       />
       <p className={classes.note}>{help.ignored}</p>
       <p className={classes.note}>{help.version(__APP_VERSION__)}</p>
-    </Modal>
+    </Dialog>
   );
 }

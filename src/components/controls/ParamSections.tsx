@@ -1,6 +1,6 @@
 import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
 import IconChevronUp from '@tabler/icons-react/icons/IconChevronUp';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { isActive, type Param } from '../../core/params';
 import { formatInteger } from '../../i18n/format';
 import { useMessages, useText } from '../../i18n/messages';
@@ -22,6 +22,11 @@ export function ParamSections({ experiment }: { experiment: Experiment }) {
   const { controls } = useMessages();
   const [open, setOpen] = useState(false);
   const rareId = useId();
+  const rare = useRef<HTMLDivElement>(null);
+  // What was asked for must be seen: the panel is often scrolled to its end.
+  useEffect(() => {
+    if (open) rare.current?.scrollIntoView({ block: 'nearest' });
+  }, [open]);
 
   const rareGroups = GROUPS.filter((group) => idsOf(experiment, group, true).length > 0);
   const Chevron = open ? IconChevronUp : IconChevronDown;
@@ -55,7 +60,7 @@ export function ParamSections({ experiment }: { experiment: Experiment }) {
         </button>
         <PresetButtons experiment={experiment} />
       </div>
-      <div id={rareId} className={classes.rare} hidden={!open}>
+      <div id={rareId} ref={rare} className={classes.rare} hidden={!open}>
         {open &&
           rareGroups.map((group) => (
             <Section key={group} title={controls.groups[group]}>

@@ -40,7 +40,7 @@ export function RowLabel({ id, name, help, effect, helpOpen = false, changed }: 
         </span>
       </HelpTip>
       <span id={helpId(id)} hidden>
-        {`${help} ${mark}.`}
+        {controls.described(help, mark)}
       </span>
       {changed && (
         <button

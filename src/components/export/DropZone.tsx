@@ -1,7 +1,6 @@
 import IconUpload from '@tabler/icons-react/icons/IconUpload';
 import { useEffect, useState } from 'react';
 import { useMessages } from '../../i18n/messages';
-import { useSession } from '../../stores/session';
 import classes from './DropZone.module.css';
 import { importFile } from './import-weights';
 
@@ -30,9 +29,8 @@ export function DropZone() {
       setOver(false);
       if (!file) return;
       event.preventDefault();
-      void importFile(file).then((result) => {
-        if (!result.ok) useSession.setState({ refusal: result.error });
-      });
+      // Its result stands in the page's notices.
+      void importFile(file);
     });
     return () => stop.abort();
   }, []);

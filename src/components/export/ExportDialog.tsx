@@ -1,4 +1,3 @@
-import { Modal } from '@mantine/core';
 import IconDownload from '@tabler/icons-react/icons/IconDownload';
 import { type ReactNode, useState } from 'react';
 import { WEIGHT_EXPORTERS } from '../../exporters/registry';
@@ -10,6 +9,7 @@ import { useSession } from '../../stores/session';
 import { closeDialog } from '../actions/dialogs';
 import { perform } from '../actions/perform';
 import buttons from '../controls/buttons.module.css';
+import { Dialog } from '../layout/Dialog';
 import classes from './ExportDialog.module.css';
 import { ImportSection } from './ImportSection';
 import { saveCurves, saveSamples, saveWeights } from './save';
@@ -20,17 +20,11 @@ export function ExportDialog() {
   const text = useText();
   const step = useSession((state) => state.status.step);
   return (
-    <Modal
-      opened
-      onClose={() => closeDialog('export')}
-      title={words.title}
-      size={520}
-      centered
-      closeButtonProps={{ 'aria-label': app.close }}
-    >
+    <Dialog title={words.title} size={520} onClose={() => closeDialog('export')}>
       <h3 className={classes.heading}>{words.weights}</h3>
       <p className={classes.help}>
-        <WeightsContents /> {words.settingsInside}
+        <WeightsContents />
+        {app.gap + words.settingsInside}
       </p>
       {WEIGHT_EXPORTERS.map((exporter) => (
         <Item
@@ -53,7 +47,7 @@ export function ExportDialog() {
       <h3 className={classes.heading}>{words.import}</h3>
       <ImportSection />
       <p className={classes.foot}>{words.stays}</p>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,12 +1,13 @@
 import { type ChangeEvent, useRef, useState } from 'react';
 import { useMessages } from '../../i18n/messages';
+import { useSession } from '../../stores/session';
 import buttons from '../controls/buttons.module.css';
 import classes from './ExportDialog.module.css';
 import { type ImportResult, importFile } from './import-weights';
 
 /** Takes a weights file back into the run and says, in place, how it went. */
 export function ImportSection() {
-  const { export: words, errors } = useMessages();
+  const { export: words, errors, app } = useMessages();
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<ImportResult>();
   const input = useRef<HTMLInputElement>(null);
@@ -17,6 +18,8 @@ export function ImportSection() {
     if (!file) return;
     setBusy(true);
     setResult(await importFile(file));
+    // It is told here, in place.
+    useSession.setState({ refusal: undefined });
     setBusy(false);
     // Choosing the same file again must count as a change.
     field.value = '';
@@ -54,9 +57,7 @@ export function ImportSection() {
           <strong>
             {errors[result.error.code].title} ({result.name})
           </strong>
-          <p>
-            {errors[result.error.code].explanation} {errors[result.error.code].hint}
-          </p>
+          <p>{errors[result.error.code].explanation + app.gap + errors[result.error.code].hint}</p>
           <p lang="en" className={classes.help}>
             {result.error.message} {result.error.hint}
           </p>

@@ -18,16 +18,14 @@ interface FailureCardProps {
 
 /** A failure of the run, on the stage: what happened, why, what is kept and what one can do. */
 export function FailureCard({ error, actions }: FailureCardProps) {
-  const { errors, error: words, failure } = useMessages();
+  const { errors, error: words, failure, app } = useMessages();
   const text = errors[error.code];
   return (
     <section className={classes.card} role="alert" aria-labelledby="failure-title">
       <h2 id="failure-title" className={classes.title}>
         {text.title}
       </h2>
-      <p>
-        {text.explanation} {text.hint}
-      </p>
+      <p>{text.explanation + app.gap + text.hint}</p>
       <p className={classes.kept}>{actions.onRestore ? failure.kept : failure.keptSettings}</p>
       <div className={classes.actions}>
         {actions.onRestore && (

@@ -24,16 +24,14 @@ export function Notices() {
 
 /** Something asked that was refused; the run itself is untouched. */
 function Refusal() {
-  const { errors } = useMessages();
+  const { errors, app } = useMessages();
   const refusal = useSession((state) => state.refusal);
   if (!refusal) return null;
   const text = errors[refusal.code];
   return (
     <Card role="alert" onDismiss={() => useSession.setState({ refusal: undefined })}>
       <strong>{text.title}</strong>
-      <p>
-        {text.explanation} {text.hint}
-      </p>
+      <p>{text.explanation + app.gap + text.hint}</p>
       <p lang="en" className={classes.detail}>
         {refusal.message} {refusal.hint}
       </p>

@@ -17,16 +17,18 @@ export function PhoneShell() {
   const failure = useFailure();
   return (
     <div className={classes.shell}>
-      <header className={classes.bar}>
-        <Brand name={app.shortName} />
-        <span className={classes.space} />
-        <BackendMenu compact />
-        <SharePopover compact />
-        <PhoneMenu />
+      <header>
+        <div className={classes.bar}>
+          <Brand name={app.shortName} />
+          <span className={classes.space} />
+          <BackendMenu compact />
+          <SharePopover compact />
+          <PhoneMenu />
+        </div>
+        <div className={classes.counters}>
+          <Counters />
+        </div>
       </header>
-      <div className={classes.counters}>
-        <Counters />
-      </div>
       <SheetOver>
         <main className={classes.stage} aria-label={app.stage}>
           <Guard>

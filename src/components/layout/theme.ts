@@ -29,12 +29,7 @@ export const theme = createTheme({
   headings: { fontFamily: 'var(--font)', fontWeight: '600' },
   cursorType: 'pointer',
   respectReducedMotion: true,
-  // By name, not by `Modal.extend`: the dialogs' code stays out of the first load.
   components: {
-    Modal: {
-      defaultProps: { radius: 14, transitionProps: { duration: 0 } },
-      classNames: { content: classes.panel, header: classes.panel, title: classes.title },
-    },
     Popover: {
       defaultProps: { offset: 8, radius: 12, transitionProps: { duration: 0 } },
       classNames: { dropdown: classes.dropdown },

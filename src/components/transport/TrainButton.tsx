@@ -16,14 +16,15 @@ export function TrainButton() {
   const phase = useSession((state) => state.status.phase);
   const progress = useSession((state) => state.progress);
   const training = phase === 'training';
-  const busy = phase === 'preparing' || phase === 'idle';
+  const waiting = phase === 'preparing' || phase === 'idle';
+  const busy = waiting || progress !== undefined;
   const Icon = training ? IconPlayerPauseFilled : IconPlayerPlayFilled;
   return (
     <button
       type="button"
       className={`${buttons.primary} ${classes.train}`}
       // Not `disabled`: the focus would be lost whenever a run is prepared.
-      aria-disabled={busy || phase === 'stopped'}
+      aria-disabled={waiting || phase === 'stopped'}
       aria-busy={busy}
       title={busy && progress ? progressNames[progress.what] : undefined}
       onClick={() => runAction(ACTIONS.train)}
