@@ -50,7 +50,7 @@ export const stage = {
     logHidden: (count: string) => `${count} values of 0 or less have no place on a log axis`,
     waiting: 'Curves appear with the first steps',
     step: 'step',
-    show: (curve: string) => `Show the curve ${curve}`,
+    shown: 'Curves to show',
     /** Text alternative of a chart. */
     chart: (panel: string, steps: string) => `${panel}: curves over ${steps} steps`,
     table: (panel: string, step: string) => `${panel}, values at step ${step}`,

@@ -44,7 +44,7 @@ export const stage: StageMessages = {
     logHidden: (count) => `有 ${count} 个小于等于 0 的值无法显示在对数轴上`,
     waiting: '训练开始后显示曲线',
     step: '步',
-    show: (curve) => `显示曲线：${curve}`,
+    shown: '显示的曲线',
     chart: (panel, steps) => `${panel}：${steps} 步的曲线`,
     table: (panel, step) => `${panel}，第 ${step} 步的数值`,
     curve: '曲线',

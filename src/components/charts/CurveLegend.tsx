@@ -22,19 +22,21 @@ export function CurveLegend({ curves, last }: CurveLegendProps) {
       hiddenCurves: hidden.includes(key) ? hidden.filter((other) => other !== key) : [...hidden, key],
     });
   return (
-    <div className={classes.legend}>
+    <div className={classes.legend} role="group" aria-label={words.shown}>
       {curves.map((curve, i) => (
         <button
           key={curve.key}
           type="button"
           aria-pressed={!hidden.includes(curve.key)}
-          aria-label={words.show(text(curve.label))}
           title={text(curve.help)}
           onClick={() => toggle(curve.key)}
         >
           <span className={classes.key} style={{ background: curveColor(curve) }} aria-hidden="true" />
           {text(curve.label)}
-          <span className={classes.last}>{last ? formatSignificant(last[i].line, 3) : '–'}</span>
+          {/* Not part of the button's name, which would change as it is read; the table has it. */}
+          <span className={classes.last} aria-hidden="true">
+            {last ? formatSignificant(last[i].line, 3) : '–'}
+          </span>
         </button>
       ))}
     </div>

@@ -1,7 +1,9 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
+import type { SeriesStore } from '../../core/series';
 import { curves as liveCurves } from '../../stores/live';
 import { type ChartData, chartData } from './chart-rows';
+import { ColumnReader } from './column-reader';
 import { chartTurns, type Turn } from './turns';
 
 interface Wish {
@@ -34,9 +36,10 @@ export function useChartData(wish: Wish, card: RefObject<HTMLElement | null>): D
   const turn = useRef<Turn>(undefined);
 
   useEffect(() => {
+    const reader = new PanelReader();
     const mine = chartTurns.join(() => {
       // Drawn within the turn, not some time later: turns exist to spread this cost.
-      flushSync(() => setDrawn(read(newest.current)));
+      flushSync(() => setDrawn(reader.read(newest.current)));
     });
     turn.current = mine;
     const unsubscribe = liveCurves.signal.subscribe(() => mine.want());
@@ -58,10 +61,21 @@ export function useChartData(wish: Wish, card: RefObject<HTMLElement | null>): D
   return drawn;
 }
 
-function read(wish: Wish): Drawn | undefined {
-  const { series } = liveCurves;
-  if (series.length === 0 || series.curveCount !== wish.curveCount) return undefined;
-  const { step, values } = series.columns();
-  const data = chartData({ step, values: wish.columns.map((column) => values[column]) }, wish);
-  return { data, wish, steps: step.length, lastStep: step[step.length - 1] };
+/** Reads the run's series as it grows; one belongs to one chart. */
+class PanelReader {
+  private series: SeriesStore | undefined;
+  private readers: readonly ColumnReader[] = [];
+
+  read(wish: Wish): Drawn | undefined {
+    const { series } = liveCurves;
+    if (series.length === 0 || series.curveCount !== wish.curveCount) return undefined;
+    if (series !== this.series || this.readers.length !== wish.columns.length) {
+      this.series = series;
+      this.readers = wish.columns.map(() => new ColumnReader());
+    }
+    const { step, values } = series.columns();
+    const columns = this.readers.map((reader, i) => reader.read(values[wish.columns[i]], wish.smoothing));
+    const data = chartData(step, columns, wish);
+    return { data, wish, steps: step.length, lastStep: step[step.length - 1] };
+  }
 }

@@ -42,6 +42,8 @@ export function Stage({ failure }: StageProps) {
       <div
         id={STAGE_PANEL_ID}
         role="tabpanel"
+        // It holds nothing to focus, so it can be reached itself (ARIA practices, "tabs").
+        tabIndex={0}
         aria-labelledby={tabId(view)}
         className={classes.card}
         data-kind={dataset.kind}
