@@ -1,0 +1,99 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startWasm } from '../../backends/wasm-kernels/test-backends';
+import { Rng, STREAM } from '../../core/rng';
+import '../../testing/allclose';
+import { paramsWith } from '../../testing/params';
+import * as tf from '../shared/tf';
+import type { PresetValues } from '../types';
+import { vae } from './family';
+import { model as implementation, VaeModel } from './model';
+
+function build(over: PresetValues = {}): VaeModel {
+  const params = paramsWith(
+    vae.params,
+    vae.preset('moons', 'points'),
+    { batchSize: 32, hiddenWidth: 32 },
+    over,
+  );
+  const model = implementation.build({ params, data: { kind: 'points', shape: [2], size: 2 }, seed: 1 });
+  if (!(model instanceof VaeModel)) throw new Error('not a VAE');
+  return model;
+}
+
+let rng = new Rng(4, STREAM.data);
+beforeEach(() => {
+  rng = new Rng(4, STREAM.data);
+});
+
+/** Points along a diagonal of the unit square. */
+const points = (n: number) =>
+  tf.tensor2d(
+    Array.from({ length: n }, () => rng.uniform()).flatMap((u) => [0.2 + 0.6 * u, 0.2 + 0.6 * u]),
+    [n, 2],
+  );
+
+async function step(model: VaeModel): Promise<number[]> {
+  const scalars = model.trainStep(() => points(32));
+  const values = await Promise.all(scalars.map(async (scalar) => (await scalar.data())[0]));
+  tf.dispose(scalars);
+  return values;
+}
+
+describe('VaeModel', () => {
+  beforeAll(startWasm);
+
+  it('brings the loss down', async () => {
+    const model = build();
+    const totals: number[] = [];
+    for (let i = 0; i < 200; i++) totals.push((await step(model))[0]);
+    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(mean(totals.slice(-20))).toBeLessThan(mean(totals.slice(0, 20)) - 5);
+    model.dispose();
+  });
+
+  it.each([0, 1, 4])('has total = reconstruction + β · KL for β = %d', async (beta) => {
+    const model = build({ beta });
+    const [total, reconstruction, kl] = await step(model);
+    expect(kl).toBeGreaterThan(0);
+    expect(total).toBeAllclose(reconstruction + beta * kl, { rtol: 1e-5 });
+    model.dispose();
+  });
+
+  it('takes β and σ while training', async () => {
+    const model = build();
+    const x = points(8);
+    const eps = tf.zeros([8, 2]);
+    const losses = async () => {
+      const { total, reconstruction, kl } = model.elbo(x, eps);
+      return Promise.all([total, reconstruction, kl].map(async (sum) => (await sum.data())[0]));
+    };
+    const [, before, kl] = await losses();
+    model.configure(paramsWith(vae.params, vae.preset('moons', 'points'), { beta: 3, likelihoodSigma: 0.5 }));
+    const [total, after, sameKl] = await losses();
+    expect(sameKl).toBe(kl);
+    expect(after).not.toBeAllclose(before, { rtol: 0.1 });
+    expect(total).toBeAllclose(after + 3 * kl, { rtol: 1e-5 });
+    model.dispose();
+  });
+
+  it('collapses onto the prior when β is all that counts, and uses its latents when it does not', async () => {
+    const finalKl = async (beta: number) => {
+      const model = build({ beta, learningRate: 0.01 });
+      let kl = 0;
+      for (let i = 0; i < 200; i++) kl = (await step(model))[2];
+      model.dispose();
+      return kl;
+    };
+    expect(await finalKl(100)).toBeLessThan(0.3);
+    expect(await finalKl(0.1)).toBeGreaterThan(1);
+  });
+
+  it('reconstructs what its decoder makes of the encoder’s mean', async () => {
+    const model = build();
+    const x = points(5);
+    const { mu } = model.run('encoder', { x }, 'raw');
+    const decoded = model.run('decoder', { z: mu }, 'raw').x;
+    expect(await model.reconstruct(x, 'raw').data()).toEqual(await decoded.data());
+    model.dispose();
+  });
+});
