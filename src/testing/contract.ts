@@ -38,6 +38,15 @@ export const CASES: readonly ContractCase[] = FAMILIES.flatMap((family: FamilyMe
   ),
 );
 
+/** One case for each family and kind of data, with free sizes where the family has them: what settings are tried on. */
+export const SMALL_CASES: readonly ContractCase[] = CASES.filter(
+  ({ family, kind, architecture }) => architecture === preferred(architecturesOf(family, kind)),
+);
+
+function preferred(architectures: readonly (string | undefined)[]): string | undefined {
+  return architectures.includes('mlp') ? 'mlp' : architectures[0];
+}
+
 function architecturesOf(family: FamilyMeta, kind: DataKind): (string | undefined)[] {
   const param = family.params.architecture;
   if (param?.kind !== 'choice') return [undefined];
@@ -55,15 +64,19 @@ export function caseParams(
     family.params,
     preset,
     known(family, { ...TINY, ...chosen }),
-    learningRates(family, 0.002),
+    constant(learningRates(family), 0.002),
     over,
   );
 }
 
-/** The same rate for every learning rate of a family: all knobs so called. */
-export function learningRates(family: FamilyMeta, rate: number): PresetValues {
-  const ids = Object.keys(family.params).filter((id) => id.startsWith('learningRate'));
-  return Object.fromEntries(ids.map((id) => [id, rate]));
+/** Ids of every learning rate of a family: all knobs so called. */
+export function learningRates(family: FamilyMeta): string[] {
+  return Object.keys(family.params).filter((id) => id.startsWith('learningRate'));
+}
+
+/** The same value for some parameters. */
+export function constant(ids: readonly string[], value: number): Record<string, number> {
+  return Object.fromEntries(ids.map((id) => [id, value]));
 }
 
 function known(family: FamilyMeta, values: PresetValues): PresetValues {
