@@ -5,7 +5,7 @@ import { engine } from '../../stores/engine';
 import { useSession } from '../../stores/session';
 import { setView, type Theme, useView } from '../../stores/view';
 import { openDialog } from './dialogs';
-import { toggleTraining } from './run-control';
+import { isBuilt, toggleTraining } from './run-control';
 
 /** A key as `KeyboardEvent.key` names it; letters in lower case. */
 export interface Shortcut {
@@ -24,18 +24,17 @@ export interface Action {
   run(): void | Promise<unknown>;
 }
 
-/** A run that has been built and is not being prepared. */
-const isReady = () => !['idle', 'preparing'].includes(useSession.getState().status.phase);
-/** A run that can go on: not stopped by a failure either. */
-const canTrain = () => ['training', 'paused'].includes(useSession.getState().status.phase);
+/** A run that can go on: not stopped by a failure. */
+const canTrain = () => useSession.getState().status.phase !== 'stopped';
+const canStep = () => canTrain() && isBuilt(useSession.getState());
 
 const NEXT_THEME: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' };
 
 /** Everything one can do, by id. */
 export const ACTIONS: Readonly<Record<ActionId, Action>> = {
   train: { shortcut: { key: ' ' }, when: canTrain, run: toggleTraining },
-  step: { shortcut: { key: 'ArrowRight' }, when: canTrain, run: () => engine.step(1) },
-  reset: { shortcut: { key: 'r' }, when: isReady, run: () => engine.reset() },
+  step: { shortcut: { key: 'ArrowRight' }, when: canStep, run: () => engine.step(1) },
+  reset: { shortcut: { key: 'r' }, when: () => isBuilt(useSession.getState()), run: () => engine.reset() },
   undo: {
     shortcut: { key: 'z', mod: true },
     when: () => useConfig.getState().past.length > 0,

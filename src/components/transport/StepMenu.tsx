@@ -6,6 +6,7 @@ import { useMessages } from '../../i18n/messages';
 import { engine } from '../../stores/engine';
 import { useSession } from '../../stores/session';
 import { setView, useView } from '../../stores/view';
+import { isBuilt } from '../actions/run-control';
 import { perform } from '../actions/perform';
 import buttons from '../controls/buttons.module.css';
 import classes from './Transport.module.css';
@@ -45,7 +46,7 @@ export function StepMenu() {
 
 function StepCounts({ onDone }: { onDone: () => void }) {
   const { transport } = useMessages();
-  const ready = useSession(({ status }) => status.phase === 'paused' || status.phase === 'training');
+  const ready = useSession((state) => isBuilt(state) && state.status.phase !== 'stopped');
   const [text, setText] = useState('');
   const [wrong, setWrong] = useState(false);
   const id = useId();

@@ -3,6 +3,7 @@ import IconPlayerPlayFilled from '@tabler/icons-react/icons/IconPlayerPlayFilled
 import { useMessages } from '../../i18n/messages';
 import { useSession } from '../../stores/session';
 import { ACTIONS } from '../actions/actions';
+import { isBuilt } from '../actions/run-control';
 import { runAction } from '../actions/shortcuts';
 import buttons from '../controls/buttons.module.css';
 import classes from './Transport.module.css';
@@ -15,16 +16,17 @@ export function TrainButton() {
   const { transport, progress: progressNames } = useMessages();
   const phase = useSession((state) => state.status.phase);
   const progress = useSession((state) => state.progress);
-  const training = phase === 'training';
-  const waiting = phase === 'preparing' || phase === 'idle';
-  const busy = waiting || progress !== undefined;
+  const built = useSession(isBuilt);
+  // Once a run is built, "preparing" is its first step on the way: a press takes it back.
+  const training = phase === 'training' || (phase === 'preparing' && built);
+  const busy = phase === 'preparing' || phase === 'idle' || progress !== undefined;
   const Icon = training ? IconPlayerPauseFilled : IconPlayerPlayFilled;
   return (
     <button
       type="button"
       className={`${buttons.primary} ${classes.train}`}
-      // Not `disabled`: the focus would be lost whenever a run is prepared.
-      aria-disabled={waiting || phase === 'stopped'}
+      // Not `disabled`: the focus would be lost.
+      aria-disabled={phase === 'stopped'}
       aria-busy={busy}
       title={busy && progress ? progressNames[progress.what] : undefined}
       onClick={() => runAction(ACTIONS.train)}

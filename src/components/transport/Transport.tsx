@@ -3,6 +3,7 @@ import IconRotate from '@tabler/icons-react/icons/IconRotate';
 import { useMessages } from '../../i18n/messages';
 import { useSession } from '../../stores/session';
 import { ACTIONS } from '../actions/actions';
+import { isBuilt } from '../actions/run-control';
 import { runAction } from '../actions/shortcuts';
 import buttons from '../controls/buttons.module.css';
 import { StepMenu } from './StepMenu';
@@ -13,7 +14,7 @@ import classes from './Transport.module.css';
 export function Transport() {
   const { transport, actions } = useMessages();
   const phase = useSession((state) => state.status.phase);
-  const preparing = phase === 'idle' || phase === 'preparing';
+  const built = useSession(isBuilt);
   return (
     <div className={classes.transport} role="group" aria-label={transport.label}>
       <button
@@ -21,7 +22,7 @@ export function Transport() {
         className={buttons.icon}
         aria-label={transport.reset}
         title={`${actions.reset} (R)`}
-        aria-disabled={preparing}
+        aria-disabled={!built}
         onClick={() => runAction(ACTIONS.reset)}
       >
         <IconRotate size={17} stroke={1.7} aria-hidden />
@@ -33,7 +34,7 @@ export function Transport() {
           className={buttons.icon}
           aria-label={transport.step}
           title={`${transport.stepTip} (→)`}
-          aria-disabled={preparing || phase === 'stopped'}
+          aria-disabled={!built || phase === 'stopped'}
           onClick={() => runAction(ACTIONS.step)}
         >
           <IconPlayerSkipForward size={17} stroke={1.7} aria-hidden />
