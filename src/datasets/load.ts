@@ -1,15 +1,10 @@
 import { unzlibSync } from 'fflate';
-import { Rng, STREAM } from '../core/rng';
 import { sizeOf } from '../core/tensor-data';
+import { dataRng } from './data-rng';
 import { type Fetch, fetchChecked, fetchText } from './fetch-file';
 import { badFile, parseManifest, REBUILD_HINT, type FileRecord, type Manifest } from './manifest';
 import { datasetEntry, type DatasetId } from './registry';
 import type { Dataset, DatasetMeta, Formula, Split } from './types';
-
-/** Seed of all data drawn by formula: everyone has the same points, whatever the seed of the experiment. */
-const DATA_SEED = 20_260_101;
-const TRAIN_SUBSTREAM = 0;
-const HELD_OUT_SUBSTREAM = 1;
 
 export interface LoadOptions {
   /** URL under which the dataset folders lie, ending with "/". */
@@ -35,14 +30,14 @@ export async function loadDataset(id: DatasetId, options: LoadOptions): Promise<
 }
 
 function drawDataset(meta: DatasetMeta, formula: Formula): Dataset {
-  const draw = (substream: number, count: number): Split => ({
-    ...formula.sample(new Rng(DATA_SEED, STREAM.data, substream), count),
+  const draw = (split: 'train' | 'heldOut', count: number): Split => ({
+    ...formula.sample(dataRng(split), count),
     count,
   });
   return {
     meta,
-    train: draw(TRAIN_SUBSTREAM, meta.trainCount),
-    heldOut: draw(HELD_OUT_SUBSTREAM, meta.heldOutCount),
+    train: draw('train', meta.trainCount),
+    heldOut: draw('heldOut', meta.heldOutCount),
   };
 }
 

@@ -17,8 +17,8 @@ const MOST_PIXELS = 4e6;
 const FEWEST_GLIDE_FRAMES = 6;
 /** After such a glide so many refreshes jump: painting sixty times a second would only take time from the training. */
 const REFRESHES_WITHOUT_GLIDE = 50;
-/** How many points stand on the stage before the worker has sent its own. */
-export const PREVIEW_COUNT = 1000;
+/** How many points stand on the stage before the worker has sent its own, which are as many. */
+export const PREVIEW_COUNT = 2000;
 
 /**
  * Paints the stage whenever `stage.signal` says so, at most once a display frame, never while the tab is

@@ -51,7 +51,7 @@ export function CurveCard({ family, panel, load }: CurveCardProps) {
   return (
     <section ref={card} className={classes.card} aria-label={title}>
       <header>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {drawn && drawn.data.leftOut > 0 && <p>{words.logHidden(formatInteger(drawn.data.leftOut))}</p>}
       </header>
       <div ref={plot} className={classes.plot} style={{ height: HEIGHT }} data-empty={empty !== undefined}>
