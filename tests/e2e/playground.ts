@@ -3,7 +3,7 @@ import type { ErrorInfo } from '../../src/core/errors';
 import type { ParamValues } from '../../src/core/params';
 import type { ExperimentConfig } from '../../src/models/experiment';
 import type { FamilyMeta } from '../../src/models/types';
-import type {} from '../../src/playground-api';
+import type { Playground } from '../../src/playground-api';
 
 export { expect } from '@playwright/test';
 
@@ -80,7 +80,7 @@ export async function ready(page: Page): Promise<void> {
 /** Changes settings as a script does. */
 export function configure(
   page: Page,
-  patch: Partial<Omit<ExperimentConfig, 'params'>> & { params?: ParamValues },
+  patch: Parameters<Playground['configure']>[0],
 ): Promise<ExperimentConfig> {
   return page.evaluate((asked) => window.playground.configure(asked), patch);
 }
