@@ -46,7 +46,7 @@ const errors: Record<ErrorCode, ErrorText> = {
   'non-finite': {
     title: 'Training diverged',
     explanation: 'A loss became infinite or not a number, so the run stopped at that step.',
-    hint: 'Usually the learning rate is too high: go back to the last good weights and lower it.',
+    hint: 'Usually the learning rate is too high.',
   },
   'context-lost': {
     title: 'The graphics card was taken away',

@@ -51,7 +51,7 @@ export const zhCN: Messages = {
     'non-finite': {
       title: '训练发散了',
       explanation: '损失变成了无穷大或非数值，训练已在该步停止。',
-      hint: '多半是学习率过高：请回到最后一组正常的权重并降低学习率。',
+      hint: '多半是学习率过高。',
     },
     'context-lost': {
       title: '失去了对显卡的访问',
