@@ -90,7 +90,7 @@ export class BackendChooser {
   private async load(id: BackendId): Promise<boolean> {
     switch (id) {
       case 'wasm':
-        (await import('./start-wasm')).startWasm();
+        await (await import('./start-wasm')).startWasm();
         return true;
       case 'webgl': {
         const probe = this.probe();

@@ -4,12 +4,20 @@ import threadedUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-was
 import plainUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
 import { registerWasmKernels } from './wasm-kernels';
+import { loadSimdKernels } from './wasm-kernels/simd/kernels';
+import kernelsUrl from './wasm-kernels/simd/kernels.wasm?url';
+
+async function fetchKernels(): Promise<ArrayBuffer> {
+  const response = await fetch(kernelsUrl);
+  if (!response.ok) throw new Error(`The kernels answer ${response.status}.`);
+  return response.arrayBuffer();
+}
 
 /**
  * Tells the WASM backend where its modules lie and puts our kernels in. One thread: results then do not depend on
  * the machine, and the products that matter gain little from a second (measured 57 against 66 steps a second).
  */
-export function startWasm(): void {
+export async function startWasm(): Promise<void> {
   setWasmPaths({
     'tfjs-backend-wasm.wasm': plainUrl,
     'tfjs-backend-wasm-simd.wasm': simdUrl,
@@ -17,4 +25,5 @@ export function startWasm(): void {
   });
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   registerWasmKernels();
+  await loadSimdKernels(fetchKernels);
 }

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { difference, leftOver, startWasm, values } from './test-backends';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unloadSimdKernels } from './simd/kernels';
+import { difference, leftOver, startWasm, loadKernels, values } from './test-backends';
 
 beforeAll(startWasm);
 
@@ -15,7 +16,12 @@ function oriented(outer: number[], rows: number, columns: number, flip: boolean)
 
 const size = fc.integer({ min: 1, max: 40 });
 
-describe('BatchMatMul on wasm', () => {
+describe.each(['our kernel', 'XNNPACK'])('BatchMatMul on wasm by %s', (way) => {
+  beforeAll(() => {
+    if (way === 'XNNPACK') unloadSimdKernels();
+  });
+  afterAll(loadKernels);
+
   it('equals the cpu backend for any sizes and transposes', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -2,7 +2,8 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { util } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 
-const BYTES = 4;
+/** Bytes of a float32. */
+export const BYTES = 4;
 
 /**
  * A live Float32Array over a float32 tensor of the wasm backend.
@@ -32,6 +33,11 @@ export function heapId(backend: BackendWasm, info: TensorInfo): number {
   return backend.dataIdMap.get(info.dataId).id;
 }
 
+/** The byte address of a tensor on the heap. */
+export function addressOf(backend: BackendWasm, info: TensorInfo): number {
+  return backend.dataIdMap.get(info.dataId).memoryOffset;
+}
+
 /**
  * A tensor over part of another's memory, `offset` floats in. Nothing is copied and nothing is owned:
  * release it with {@link freeWindow}, never with `free`, and before its owner.
@@ -42,7 +48,7 @@ export function windowOf(
   offset: number,
   shape: number[],
 ): TensorInfo {
-  const start = backend.dataIdMap.get(owner.dataId).memoryOffset + offset * BYTES;
+  const start = addressOf(backend, owner) + offset * BYTES;
   return backend.makeOutput(shape, 'float32', start);
 }
 

@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { allocate, floats, heapId, sizeOf } from './memory';
+import { addressOf, allocate, floats, heapId, sizeOf } from './memory';
+import { simdKernels } from './simd/kernels';
 import { transposeInto } from './transpose';
 
 type CompiledMatMul = (...values: (number | boolean | Uint8Array)[]) => unknown;
@@ -42,8 +43,8 @@ function shapeBytes(first: number, second: number): Uint8Array {
 }
 
 /**
- * `out[m, n] = a[m, k] · b[k, n]` by the XNNPACK path of the compiled kernel: neither operand is transposed and
- * the batch is one, the only case that TensorFlow.js hands to XNNPACK.
+ * `out[m, n] = a[m, k] · b[k, n]` by our own kernel, or where it cannot run by the XNNPACK path of the compiled
+ * kernel: neither operand is transposed and the batch is one, the only case that TensorFlow.js hands to XNNPACK.
  *
  * Only the sizes of `a`, `b` and `out` matter, not their shapes. XNNPACK packs `b` on first sight and keeps the
  * packed copy until `b` is disposed of.
@@ -60,6 +61,13 @@ export function productInto(
   if (m === 0 || n === 0) return;
   if (k === 0) {
     floats(backend, out).fill(0);
+    return;
+  }
+  const simd = simdKernels(backend);
+  if (simd) {
+    const { kernels, scratch } = simd;
+    const [left, right, target] = [a, b, out].map((info) => addressOf(backend, info));
+    kernels.gemm(left, right, target, m, k, n, false, false, false, 0, 0, scratch);
     return;
   }
   compiledMatMul(backend)(

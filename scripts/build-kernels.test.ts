@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { compileKernels } from './build-kernels.mjs';
+
+const COMMITTED = 'src/backends/wasm-kernels/simd/kernels.wasm';
+
+/** Numbers of the sections of a WebAssembly module. */
+function sections(bytes: Uint8Array): number[] {
+  const found: number[] = [];
+  let at = 8;
+  while (at < bytes.length) {
+    found.push(bytes[at++]);
+    let size = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++];
+      size |= (byte & 127) << shift;
+      if (byte < 128) break;
+    }
+    at += size;
+  }
+  return found;
+}
+
+describe('the compiled kernels', () => {
+  it('are what their sources compile to', async () => {
+    const compiled = await compileKernels();
+    expect(Buffer.compare(readFileSync(COMMITTED), compiled)).toBe(0);
+  });
+
+  it('own nothing in the memory that they share: no data, no globals, nothing imported but memory', async () => {
+    const bytes = readFileSync(COMMITTED);
+    const module = await WebAssembly.compile(bytes);
+    expect(WebAssembly.Module.imports(module)).toEqual([{ module: 'env', name: 'memory', kind: 'memory' }]);
+    // Section 6 holds globals (a stack pointer would be one), 8 the start function, 11 data.
+    expect(sections(bytes).filter((id) => [6, 8, 11].includes(id))).toEqual([]);
+  });
+});
