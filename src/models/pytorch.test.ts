@@ -51,7 +51,7 @@ describe.skipIf(!hasTorch).each(CASES)('the Reference $name in PyTorch', ({ fami
     const data = ITEM[kind];
     const model = await buildModel(family.id, { params, data, seed: 3 });
     const rng = new Rng(6, STREAM.data);
-    const { scale, offset } = dataTransform([0, 1], family.networkRange);
+    const { scale, offset } = dataTransform([0, 1], family.networkRange[kind]);
     for (let i = 0; i < 5; i++) {
       const items = rng.uniforms(16 * data.size).map((value) => value * scale + offset);
       tf.dispose(model.trainStep(() => tf.tensor2d(items, [16, data.size])));

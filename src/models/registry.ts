@@ -6,8 +6,6 @@ import { vae } from './vae/family';
 /** Every family, in the order of the picker. A new one is one folder beside these and one entry here. */
 export const FAMILIES = [vae, gan, diffusion] as const satisfies readonly FamilyMeta[];
 
-export type FamilyId = (typeof FAMILIES)[number]['id'];
-
 /** The description of a family, or nothing when there is none of that id. */
 export function findFamily(id: string): FamilyMeta | undefined {
   return FAMILIES.find((family) => family.id === id);

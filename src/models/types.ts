@@ -55,8 +55,8 @@ export interface FamilyMeta<Id extends string = string, S extends ParamSpec = Pa
   views: readonly ViewId[];
   /** The sentence under the stage, by view and kind of data. */
   captions: Readonly<Partial<Record<ViewId, Readonly<Record<DataKind, Text>>>>>;
-  /** The range its network works in: `unit` is 0…1, `signed` is −1…1. */
-  networkRange: 'unit' | 'signed';
+  /** The range its network works in, onto which a dataset's own range is mapped. */
+  networkRange: Readonly<Record<DataKind, readonly [min: number, max: number]>>;
   /** Keys of `params` that a draw may override (`sampler`, `samplingSteps`). */
   samplerParams: readonly string[];
   /** Good-looking settings for a dataset, found by trying. */
@@ -93,14 +93,11 @@ export interface DataTransform {
   offset: number;
 }
 
-/** The map that carries a dataset's `range` onto a family's `networkRange`. */
+/** The map that carries a dataset's `range` onto a network's. */
 export function dataTransform(
   range: readonly [min: number, max: number],
-  networkRange: FamilyMeta['networkRange'],
+  networkRange: readonly [min: number, max: number],
 ): DataTransform {
-  const [min, max] = range;
-  const unit = 1 / (max - min);
-  return networkRange === 'unit'
-    ? { scale: unit, offset: -min * unit }
-    : { scale: 2 * unit, offset: -2 * min * unit - 1 };
+  const scale = (networkRange[1] - networkRange[0]) / (range[1] - range[0]);
+  return { scale, offset: networkRange[0] - range[0] * scale };
 }

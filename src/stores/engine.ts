@@ -23,7 +23,7 @@ import { commitChoices, replaceChoices, useConfig } from './config';
 import type { Engine, SampleQuery } from './engine-types';
 import { linkHash, openLink } from './link';
 import { curves, stage } from './live';
-import { dismiss, notify, useSession } from './session';
+import { dismiss, IDLE_STATUS, notify, useSession } from './session';
 import { setView, useView } from './view';
 
 /**
@@ -34,20 +34,36 @@ class PageEngine implements Engine {
   private bridge: Bridge | undefined;
   private queue: Promise<unknown> = Promise.resolve();
   private runId = 0;
-  private started: Promise<void> | undefined;
+  private isolated: Promise<void> | undefined;
+  private firstBuild: Promise<unknown> | undefined;
   private sentView: ViewRequest | undefined;
 
   /**
    * Opens the link in the address, starts the worker and builds the first run. Calling it again does nothing.
    * @param isolated resolves when the response headers are in force; the worker waits for it.
    */
-  start(isolated: Promise<void> = Promise.resolve()): Promise<void> {
-    this.started ??= this.begin(isolated);
-    return this.started;
+  start(isolated: Promise<void>): Promise<void> {
+    if (!this.isolated) {
+      this.isolated = isolated;
+      replaceChoices(this.readAddress(), [], []);
+      addEventListener('hashchange', () => void this.followAddress());
+      useView.subscribe(() => this.sendView());
+    }
+    return this.ready();
   }
 
-  ready(): Promise<void> {
-    return this.start();
+  /** @throws PlaygroundError when the first run cannot be built; the next call tries again. */
+  async ready(): Promise<void> {
+    await this.isolated;
+    if (useSession.getState().runId > 0) return;
+    useSession.setState({ status: { ...IDLE_STATUS, phase: 'preparing' } });
+    this.firstBuild ??= this.inTurn(async () => {
+      if (useSession.getState().runId === 0) await this.build(useConfig.getState().choices, false);
+    }).finally(() => {
+      this.firstBuild = undefined;
+      if (useSession.getState().runId === 0) useSession.setState({ status: IDLE_STATUS });
+    });
+    await this.firstBuild;
   }
 
   configure(patch: unknown): Promise<ExperimentConfig> {
@@ -86,6 +102,7 @@ class PageEngine implements Engine {
   }
 
   async train(): Promise<void> {
+    await this.ready();
     const { stopAt } = useView.getState();
     const ahead = stopAt !== undefined && stopAt > useSession.getState().status.step;
     await this.asked(async () => this.take(await this.line().call('train', ahead ? { until: stopAt } : {})));
@@ -195,15 +212,6 @@ class PageEngine implements Engine {
     const { language, stopAt } = useView.getState();
     const { origin, pathname } = location;
     return `${origin}${pathname}${linkHash(useConfig.getState().choices, language, stopAt)}`;
-  }
-
-  private async begin(isolated: Promise<void>): Promise<void> {
-    const choices = this.readAddress();
-    replaceChoices(choices, [], []);
-    addEventListener('hashchange', () => void this.followAddress());
-    useView.subscribe(() => this.sendView());
-    await isolated;
-    await this.inTurn(() => this.build(choices, false));
   }
 
   /** A link pasted into the address bar of an open page. */

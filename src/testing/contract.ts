@@ -99,12 +99,18 @@ export function easyItems(kind: DataKind, count: number): Split {
 
 /** Endless batches of items of 0…1 in the family's range. */
 export function batchesOf({ family, kind }: ContractCase, split: Split, batchSize: number): BatchStream {
-  return new BatchStream(split, ITEM[kind].size, batchSize, 5, dataTransform([0, 1], family.networkRange));
+  return new BatchStream(
+    split,
+    ITEM[kind].size,
+    batchSize,
+    5,
+    dataTransform([0, 1], family.networkRange[kind]),
+  );
 }
 
 /** Items of 0…1 in the family's range. */
-export function inRange({ family }: ContractCase, items: Float32Array): Float32Array {
-  const { scale, offset } = dataTransform([0, 1], family.networkRange);
+export function inRange({ family, kind }: ContractCase, items: Float32Array): Float32Array {
+  const { scale, offset } = dataTransform([0, 1], family.networkRange[kind]);
   return items.map((value) => value * scale + offset);
 }
 

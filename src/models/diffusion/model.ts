@@ -118,8 +118,8 @@ export class DiffusionModel extends BaseModel {
           schedule: this.schedule,
           times: samplingTimes(this.params.timesteps, steps, 'trailing'),
           eta: options.sampler === 'ddpm' ? 1 : 0,
-          // Pixels lie in −1…1; points may lie a little outside the range that their scale was chosen for.
-          ...(kind === 'images' ? { clip: 1 } : {}),
+          // Data lie within; without it x̂₀ explodes at the first steps of a cosine schedule, where ᾱ is almost 0.
+          clip: diffusion.networkRange[kind][1],
           predictNoise: (x, t) =>
             this.networks[0].weights.using(request.weights, () =>
               this.predictNoise(x, new Float32Array(count).fill(t)),

@@ -29,7 +29,7 @@ export const gan = defineFamily({
     'zh-CN': '不稳定：可能失衡，或丢失部分模式。',
   },
   paper: { title: 'Generative Adversarial Networks', url: 'https://arxiv.org/abs/1406.2661' },
-  networkRange: 'signed',
+  networkRange: { points: [-1, 1], images: [-1, 1] },
   params: {
     architecture,
     latentDim: { ...latentDim, default: 100 },

@@ -33,7 +33,7 @@ export const vae = defineFamily({
     'zh-CN': '对分不清的内容取平均，因此样本偏模糊。',
   },
   paper: { title: 'Auto-Encoding Variational Bayes', url: 'https://arxiv.org/abs/1312.6114' },
-  networkRange: 'unit',
+  networkRange: { points: [0, 1], images: [0, 1] },
   params: {
     architecture,
     latentDim,

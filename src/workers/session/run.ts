@@ -29,7 +29,7 @@ export class Run {
   ) {
     this.family = familyMeta(config.family);
     this.itemSize = sizeOf(dataset.meta.shape);
-    this.transform = dataTransform(dataset.meta.range, this.family.networkRange);
+    this.transform = dataTransform(dataset.meta.range, this.family.networkRange[dataset.meta.kind]);
     this.batches = new BatchStream(dataset.train, this.itemSize, this.batchSize, config.seed, this.transform);
   }
 
@@ -172,7 +172,8 @@ export class Run {
 
   private metadata(step: number): Record<string, string> {
     const { config, transform } = this;
-    const used: WeightsChoice = this.model.averaging ? 'ema' : 'raw';
+    // Before the first step after an import both are the same; the file still says what its weights stand for.
+    const used: WeightsChoice = Number(config.params.emaDecay ?? 0) > 0 ? 'ema' : 'raw';
     return {
       format: 'pt',
       producer: `generative-playground ${__APP_VERSION__}`,

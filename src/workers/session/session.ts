@@ -13,7 +13,7 @@ import { Run, type RunState } from './run';
 import { Trainer } from './trainer';
 
 /** Real items the page gets to draw beneath the samples. */
-const REAL_ITEMS = { points: 2000, images: 64 };
+const REAL_ITEMS = { points: 2000, images: 144 };
 /** Most items `sample` and `run` take at once. */
 const MAX_ITEMS = 50_000;
 
