@@ -133,6 +133,7 @@ class PageEngine implements Engine {
 
   sample(query: SampleQuery): Promise<TensorData> {
     return this.asked(() => {
+      checkObject('query', query);
       const { count, seed, weights = 'ema', label, ...options } = query;
       checkSeed(seed);
       checkWeights(weights);
@@ -148,8 +149,10 @@ class PageEngine implements Engine {
     });
   }
 
-  data({ count, split = 'train', seed }: Parameters<Engine['data']>[0]): ReturnType<Engine['data']> {
+  data(query: Parameters<Engine['data']>[0]): ReturnType<Engine['data']> {
     return this.asked(() => {
+      checkObject('query', query);
+      const { count, split = 'train', seed } = query;
       if (split !== 'train' && split !== 'heldOut') {
         throw bad('split', `split must be "train" or "heldOut", not ${JSON.stringify(split)}.`);
       }
@@ -169,6 +172,8 @@ class PageEngine implements Engine {
   ): Promise<Record<string, TensorData>> {
     return this.asked(() => {
       checkWeights(weights);
+      checkObject('inputs', inputs);
+      for (const [name, tensor] of Object.entries(inputs)) checkTensor(`inputs.${name}`, tensor);
       return this.line().call('runPart', { part, inputs, weights });
     });
   }
@@ -187,6 +192,7 @@ class PageEngine implements Engine {
 
   importWeights(file: Blob): Promise<Status> {
     return this.inTurn(async () => {
+      if (!(file instanceof Blob)) throw bad('file', 'file must be a Blob or a File.');
       const bytes = new Uint8Array(await file.arrayBuffer());
       const { metadata } = decodeSafetensors(bytes);
       const choices = choicesOf(metadata.config, useConfig.getState().choices);
@@ -433,6 +439,17 @@ function checkOptions(options: Readonly<Record<string, ParamValue | undefined>>)
 function checkSeed(seed: unknown): void {
   if (typeof seed === 'number' && Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED) return;
   throw bad('seed', `seed must be a whole number from 0 to ${MAX_SEED}, not ${String(seed)}.`);
+}
+
+/** Scripts are not type-checked: what they give may be anything. */
+function checkObject(path: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null) return;
+  throw bad(path, `${path} must be an object, not ${String(value)}.`);
+}
+
+function checkTensor(path: string, tensor: { shape?: unknown; data?: unknown } | null | undefined): void {
+  if (Array.isArray(tensor?.shape) && tensor.data instanceof Float32Array) return;
+  throw bad(path, `${path} must be { shape: number[], data: Float32Array }.`);
 }
 
 function checkWeights(weights: unknown): void {
