@@ -176,8 +176,8 @@ export const vae = defineFamily({
           hiddenDepth: 2,
           likelihood: 'gaussian',
           likelihoodSigma: 0.05,
-          learningRate: 0.002,
-          batchSize: 512,
+          learningRate: 0.003,
+          batchSize: 256,
         }
       : { architecture: 'reference', latentDim: 20 },
 });
