@@ -12,7 +12,6 @@ export const relu: Layer = (x) => tf.relu(x);
 export const leakyRelu: Layer = (x) => tf.leakyRelu(x, LEAKY_SLOPE);
 export const silu: Layer = (x) => tf.mul(x, tf.sigmoid(x));
 export const tanh: Layer = (x) => tf.tanh(x);
-export const sigmoid: Layer = (x) => tf.sigmoid(x);
 
 /** One layer after the other. */
 export function sequential(...layers: Layer[]): Layer {
