@@ -1,3 +1,4 @@
+import { hasFused, runFused } from './fused';
 import { liveView, markWritten } from './live-view';
 import * as tf from './tf';
 
@@ -14,6 +15,9 @@ export interface OptimizerSettings {
 /** Guards the division of Adam and RMSProp. Passed always: TensorFlow.js' own default depends on the device. */
 export const EPSILON = 1e-8;
 
+/** The same where textures hold 16 bits, in which anything smaller is 0 and the division gives NaN. */
+const HALF_PRECISION_EPSILON = 1e-4;
+
 /** Decay of the mean square in RMSProp, as torch's `alpha`. */
 export const RMSPROP_ALPHA = 0.99;
 
@@ -25,8 +29,9 @@ export interface OptimizerState {
 
 /**
  * Adam (Kingma & Ba 2014) in torch's convention, ε outside the corrected root; SGD with momentum and
- * RMSProp as torch has them. The variables are updated in place where the backend's memory is in reach, which costs
- * a pass over the weights, and by TensorFlow.js operations otherwise, which cost a dozen kernels a variable.
+ * RMSProp as torch has them. The variables are updated in place by a fused kernel where the backend has one, over its
+ * memory where that is in reach, which costs a pass over the weights either way, and by TensorFlow.js operations
+ * otherwise, which cost a dozen kernels a variable.
  */
 export class Optimizer {
   private steps = 0;
@@ -43,16 +48,7 @@ export class Optimizer {
   step(grads: readonly tf.Tensor[], settings: OptimizerSettings): void {
     this.steps++;
     this.variables.forEach((variable, i) => {
-      const w = liveView(variable);
-      const g = liveView(grads[i]);
-      const m = liveView(this.first[i]);
-      const v = liveView(this.second[i]);
-      if (w && g && m && v) {
-        updateArrays(w, g, m, v, this.steps, settings);
-        markWritten(variable);
-      } else {
-        updateTensors(variable, grads[i], this.first[i], this.second[i], this.steps, settings);
-      }
+      updateOne(variable, grads[i], this.first[i], this.second[i], this.steps, settings);
     });
   }
 
@@ -70,6 +66,56 @@ export class Optimizer {
 
   dispose(): void {
     tf.dispose([this.first, this.second]);
+  }
+}
+
+/** One update of one variable, the quickest way that the backend has. */
+function updateOne(
+  w: tf.Variable,
+  g: tf.Tensor,
+  m: tf.Variable,
+  v: tf.Variable,
+  t: number,
+  settings: OptimizerSettings,
+): void {
+  if (hasFused(KERNELS[settings.kind])) {
+    updateFused(w, g, m, v, t, settings);
+    return;
+  }
+  const [weights, gradients, first, second] = [w, g, m, v].map(liveView);
+  if (weights && gradients && first && second) {
+    updateArrays(weights, gradients, first, second, t, settings);
+    markWritten(w);
+  } else {
+    updateTensors(w, g, m, v, t, settings);
+  }
+}
+
+const KERNELS = { adam: 'adam', sgd: 'momentum', rmsprop: 'rmsProp' } as const;
+
+/** The same update by the backend's fused kernel, in float32. */
+function updateFused(
+  w: tf.Variable,
+  g: tf.Tensor,
+  m: tf.Variable,
+  v: tf.Variable,
+  t: number,
+  settings: OptimizerSettings,
+): void {
+  const { learningRate, beta1, beta2, momentum } = settings;
+  switch (settings.kind) {
+    case 'adam': {
+      const size = learningRate / (1 - beta1 ** t);
+      const root = Math.sqrt(1 - beta2 ** t);
+      runFused('adam', { w, g, m, v }, { size, root, beta1, beta2, epsilon: EPSILON });
+      return;
+    }
+    case 'sgd':
+      runFused('momentum', { w, g, m }, { momentum, learningRate });
+      return;
+    case 'rmsprop':
+      runFused('rmsProp', { w, g, v }, { alpha: RMSPROP_ALPHA, learningRate, epsilon: EPSILON });
+      return;
   }
 }
 
@@ -123,13 +169,15 @@ function updateTensors(
   settings: OptimizerSettings,
 ): void {
   const { learningRate, beta1, beta2, momentum } = settings;
+  const half = tf.getBackend() === 'webgl' && !tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED');
+  const epsilon = half ? HALF_PRECISION_EPSILON : EPSILON;
   tf.tidy(() => {
     switch (settings.kind) {
       case 'adam': {
         m.assign(tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1)));
         v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2)));
         const root = tf.div(tf.sqrt(v), Math.sqrt(1 - beta2 ** t));
-        w.assign(tf.sub(w, tf.div(tf.mul(m, learningRate / (1 - beta1 ** t)), tf.add(root, EPSILON))));
+        w.assign(tf.sub(w, tf.div(tf.mul(m, learningRate / (1 - beta1 ** t)), tf.add(root, epsilon))));
         return;
       }
       case 'sgd':
@@ -138,7 +186,7 @@ function updateTensors(
         return;
       case 'rmsprop':
         v.assign(tf.add(tf.mul(v, RMSPROP_ALPHA), tf.mul(tf.square(g), 1 - RMSPROP_ALPHA)));
-        w.assign(tf.sub(w, tf.div(tf.mul(g, learningRate), tf.add(tf.sqrt(v), EPSILON))));
+        w.assign(tf.sub(w, tf.div(tf.mul(g, learningRate), tf.add(tf.sqrt(v), epsilon))));
         return;
     }
   });
