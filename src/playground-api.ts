@@ -10,7 +10,7 @@ import { FAMILIES, familyMeta } from './models/registry';
 import type { PartInfo, WeightsChoice } from './models/types';
 import { useConfig } from './stores/config';
 import { engine } from './stores/engine';
-import type { ConfigPatch, SampleQuery } from './stores/engine-types';
+import type { ConfigPatch, DataQuery, SampleQuery } from './stores/engine-types';
 import { curves, stage } from './stores/live';
 import { useSession } from './stores/session';
 import type { Frame, Status } from './workers/protocol';
@@ -86,11 +86,7 @@ export interface Playground {
   status(): Status;
   /** Every step, undecimated. */
   curves(): Events['curve'];
-  data(query: {
-    count: number;
-    split?: 'train' | 'heldOut';
-    seed?: number;
-  }): Promise<{ x: TensorData; labels?: Int32Array }>;
+  data(query: DataQuery): Promise<{ x: TensorData; labels?: Int32Array }>;
   /** Same seed, same weights, same backend: same numbers. */
   sample(query: SampleQuery): Promise<TensorData>;
   parts(): PartInfo[];

@@ -13,6 +13,13 @@ export interface ConfigPatch {
   params?: Record<string, ParamValue>;
 }
 
+/** Which real items `data` gives. */
+export interface DataQuery {
+  count: number;
+  split?: 'train' | 'heldOut';
+  seed?: number;
+}
+
 /** What `sample` draws. */
 export type SampleQuery = { count: number; seed: number; weights?: WeightsChoice } & SamplerOptions;
 
@@ -38,11 +45,7 @@ export interface Engine {
   step(n?: number): Promise<Status>;
   untilStep(step: number): Promise<Status>;
   sample(query: SampleQuery): Promise<TensorData>;
-  data(query: {
-    count: number;
-    split?: 'train' | 'heldOut';
-    seed?: number;
-  }): Promise<{ x: TensorData; labels?: Int32Array }>;
+  data(query: DataQuery): Promise<{ x: TensorData; labels?: Int32Array }>;
   parts(): PartInfo[];
   run(
     part: string,

@@ -1,10 +1,6 @@
-import { whyNot } from '../core/check-params';
-import { type ErrorInfo, PlaygroundError, toErrorInfo } from '../core/errors';
-import type { ParamValue } from '../core/params';
+import { PlaygroundError, toErrorInfo } from '../core/errors';
 import { SeriesStore } from '../core/series';
 import type { TensorData } from '../core/tensor-data';
-import { findWeightExporter, WEIGHT_EXPORTERS } from '../exporters/registry';
-import { decodeSafetensors } from '../exporters/safetensors';
 import {
   applyPatch,
   type Choices,
@@ -12,7 +8,6 @@ import {
   effectOf,
   type ExperimentConfig,
   forget,
-  MAX_SEED,
   resolve,
 } from '../models/experiment';
 import { familyMeta } from '../models/registry';
@@ -20,9 +15,18 @@ import type { WeightsChoice } from '../models/types';
 import { Bridge, type WorkerEvent } from '../workers/bridge';
 import type { BuildInput, BuiltInfo, Status, ViewRequest } from '../workers/protocol';
 import { commitChoices, replaceChoices, useConfig } from './config';
-import type { Engine, SampleQuery } from './engine-types';
+import type { DataQuery, Engine, SampleQuery } from './engine-types';
 import { linkHash, openLink } from './link';
 import { curves, stage } from './live';
+import {
+  bytesOf,
+  checkStepCount,
+  dataInput,
+  exporterFor,
+  importedChoices,
+  runInput,
+  sampleInput,
+} from './queries';
 import { dismiss, IDLE_STATUS, notify, useSession } from './session';
 import { setView, useView } from './view';
 
@@ -121,7 +125,7 @@ class PageEngine implements Engine {
 
   step(n = 1): Promise<Status> {
     return this.asked(async () => {
-      if (!Number.isSafeInteger(n) || n < 1) throw bad('n', `n must be a whole number from 1, not ${n}.`);
+      checkStepCount(n);
       const { step } = await this.line().call('pause', {});
       return this.take(await this.line().call('trainTo', { until: step + n }));
     });
@@ -132,33 +136,11 @@ class PageEngine implements Engine {
   }
 
   sample(query: SampleQuery): Promise<TensorData> {
-    return this.asked(() => {
-      checkObject('query', query);
-      const { count, seed, weights = 'ema', label, ...options } = query;
-      checkSeed(seed);
-      checkWeights(weights);
-      if (label !== undefined) {
-        throw new PlaygroundError({
-          code: 'unsupported',
-          path: 'label',
-          message: 'label: these models are not conditional.',
-          hint: 'Leave label out.',
-        });
-      }
-      return this.line().call('sample', { count, seed, weights, options: checkOptions(options) });
-    });
+    return this.asked(() => this.line().call('sample', sampleInput(query, useConfig.getState().choices)));
   }
 
-  data(query: Parameters<Engine['data']>[0]): ReturnType<Engine['data']> {
-    return this.asked(() => {
-      checkObject('query', query);
-      const { count, split = 'train', seed } = query;
-      if (split !== 'train' && split !== 'heldOut') {
-        throw bad('split', `split must be "train" or "heldOut", not ${JSON.stringify(split)}.`);
-      }
-      if (seed !== undefined) checkSeed(seed);
-      return this.line().call('data', { count, split, ...(seed === undefined ? {} : { seed }) });
-    });
+  data(query: DataQuery): ReturnType<Engine['data']> {
+    return this.asked(() => this.line().call('data', dataInput(query)));
   }
 
   parts(): ReturnType<Engine['parts']> {
@@ -170,21 +152,12 @@ class PageEngine implements Engine {
     inputs: Record<string, TensorData>,
     weights: WeightsChoice = 'ema',
   ): Promise<Record<string, TensorData>> {
-    return this.asked(() => {
-      checkWeights(weights);
-      checkObject('inputs', inputs);
-      for (const [name, tensor] of Object.entries(inputs)) checkTensor(`inputs.${name}`, tensor);
-      return this.line().call('runPart', { part, inputs, weights });
-    });
+    return this.asked(() => this.line().call('runPart', runInput(part, inputs, weights)));
   }
 
   exportWeights(format = 'safetensors', lastFinite = false): Promise<Blob> {
     return this.asked(async () => {
-      const exporter = findWeightExporter(format);
-      if (!exporter) {
-        const known = WEIGHT_EXPORTERS.map(({ id }) => id).join(', ');
-        throw bad('format', `format must be one of ${known}, not ${JSON.stringify(format)}.`);
-      }
+      const exporter = exporterFor(format);
       const file = await this.line().call('weights', { lastFinite });
       return new Blob([exporter.encode(file)], { type: exporter.mime });
     });
@@ -192,10 +165,8 @@ class PageEngine implements Engine {
 
   importWeights(file: Blob): Promise<Status> {
     return this.inTurn(async () => {
-      if (!(file instanceof Blob)) throw bad('file', 'file must be a Blob or a File.');
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      const { metadata } = decodeSafetensors(bytes);
-      const choices = choicesOf(metadata.config, useConfig.getState().choices);
+      const bytes = await bytesOf(file);
+      const choices = importedChoices(bytes, useConfig.getState().choices);
       const input = { ...this.buildInput(choices), bytes };
       const built = await this.line().call('importWeights', input, [bytes.buffer]);
       this.adopt(built, false);
@@ -403,63 +374,6 @@ function viewRequest(choices: Choices): ViewRequest {
     count: samplesShown[dataset.kind],
     noiseSeed,
   };
-}
-
-/** The experiment a weights file was made by, where it says so; otherwise the current one. */
-function choicesOf(json: string | undefined, current: Choices): Choices {
-  if (json === undefined) return current;
-  try {
-    const config: unknown = JSON.parse(json);
-    if (typeof config !== 'object' || config === null) throw new Error('it is no object');
-    // The weights do not care where they are computed.
-    return applyPatch({ ...current, touched: {} }, { ...config, backend: current.backend });
-  } catch (thrown) {
-    throw new PlaygroundError({
-      code: 'bad-file',
-      message: `The file's own configuration does not fit this version: ${toErrorInfo(thrown).message}`,
-      hint: 'It may come from another version of the playground.',
-    });
-  }
-}
-
-function checkOptions(options: Readonly<Record<string, ParamValue | undefined>>): Record<string, ParamValue> {
-  const { family, dataset } = described(useConfig.getState().choices);
-  const checked: Record<string, ParamValue> = {};
-  for (const [id, value] of Object.entries(options)) {
-    if (value === undefined) continue;
-    const reason = family.samplerParams.includes(id)
-      ? whyNot(family.params[id], value, dataset.kind)
-      : `is not a sampling option of ${family.id}`;
-    if (reason !== undefined) throw bad(id, `${id} ${reason}.`);
-    checked[id] = value;
-  }
-  return checked;
-}
-
-function checkSeed(seed: unknown): void {
-  if (typeof seed === 'number' && Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED) return;
-  throw bad('seed', `seed must be a whole number from 0 to ${MAX_SEED}, not ${String(seed)}.`);
-}
-
-/** Scripts are not type-checked: what they give may be anything. */
-function checkObject(path: string, value: unknown): void {
-  if (typeof value === 'object' && value !== null) return;
-  throw bad(path, `${path} must be an object, not ${String(value)}.`);
-}
-
-function checkTensor(path: string, tensor: { shape?: unknown; data?: unknown } | null | undefined): void {
-  if (Array.isArray(tensor?.shape) && tensor.data instanceof Float32Array) return;
-  throw bad(path, `${path} must be { shape: number[], data: Float32Array }.`);
-}
-
-function checkWeights(weights: unknown): void {
-  if (weights === 'raw' || weights === 'ema') return;
-  throw bad('weights', `weights must be "raw" or "ema", not ${JSON.stringify(weights)}.`);
-}
-
-function bad(path: string, message: string): PlaygroundError {
-  const info: ErrorInfo = { code: 'bad-input', path, message, hint: 'Nothing was changed.' };
-  return new PlaygroundError(info);
 }
 
 /** The page's one engine. */
