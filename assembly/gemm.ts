@@ -32,9 +32,10 @@ export function gemmScratch(): i32 {
   return <i32>PANELS_AT + BLOCK * 4;
 }
 
-/** The activation of four results: 0 none, 1 relu. */
-function activate(x: v128, activation: i32): v128 {
-  return activation ? v128.max<f32>(x, f32x4.splat(0)) : x;
+/** The activation of four results: 0 none, 1 relu, 2 LeakyReLU. With the value first `pmax` keeps NaN. */
+function activate(x: v128, activation: i32, slope: f32): v128 {
+  if (activation == 2) return f32x4.pmax(x, f32x4.mul(x, f32x4.splat(slope)));
+  return activation ? f32x4.pmax(x, f32x4.splat(0)) : x;
 }
 
 /**
@@ -60,6 +61,7 @@ function tile(
   add: bool,
   bias: usize,
   activation: i32,
+  slope: f32,
 ): void {
   const c1 = rows > 1 ? c + cStep : c;
   const c2 = rows > 2 ? c1 + cStep : c;
@@ -108,14 +110,14 @@ function tile(
   if (bias) {
     const b0 = v128.load(bias);
     const b1 = v128.load(bias, 16);
-    x00 = activate(f32x4.add(x00, b0), activation);
-    x01 = activate(f32x4.add(x01, b1), activation);
-    x10 = activate(f32x4.add(x10, b0), activation);
-    x11 = activate(f32x4.add(x11, b1), activation);
-    x20 = activate(f32x4.add(x20, b0), activation);
-    x21 = activate(f32x4.add(x21, b1), activation);
-    x30 = activate(f32x4.add(x30, b0), activation);
-    x31 = activate(f32x4.add(x31, b1), activation);
+    x00 = activate(f32x4.add(x00, b0), activation, slope);
+    x01 = activate(f32x4.add(x01, b1), activation, slope);
+    x10 = activate(f32x4.add(x10, b0), activation, slope);
+    x11 = activate(f32x4.add(x11, b1), activation, slope);
+    x20 = activate(f32x4.add(x20, b0), activation, slope);
+    x21 = activate(f32x4.add(x21, b1), activation, slope);
+    x30 = activate(f32x4.add(x30, b0), activation, slope);
+    x31 = activate(f32x4.add(x31, b1), activation, slope);
   }
   // Rows that do not exist first: they share the address of the first, which must win.
   v128.store(c3, x30);
@@ -239,6 +241,7 @@ function blocks(
   add: bool,
   bias: usize,
   activation: i32,
+  slope: f32,
   scratch: usize,
 ): void {
   const inPlace = !bTransposed && m <= FEW_ROWS;
@@ -285,10 +288,42 @@ function blocks(
             }
           }
           if (columns == WIDTH && cColumn == 4) {
-            tile(a0, a1, a2, a3, aStep, right, rightStep, kc, target, cRow, rows, more, shift, activation);
+            tile(
+              a0,
+              a1,
+              a2,
+              a3,
+              aStep,
+              right,
+              rightStep,
+              kc,
+              target,
+              cRow,
+              rows,
+              more,
+              shift,
+              activation,
+              slope,
+            );
           } else {
             if (more) copyPart(target, cRow, cColumn, scratchTile, 32, 4, rows, columns);
-            tile(a0, a1, a2, a3, aStep, right, rightStep, kc, scratchTile, 32, rows, more, shift, activation);
+            tile(
+              a0,
+              a1,
+              a2,
+              a3,
+              aStep,
+              right,
+              rightStep,
+              kc,
+              scratchTile,
+              32,
+              rows,
+              more,
+              shift,
+              activation,
+              slope,
+            );
             copyPart(scratchTile, 32, 4, target, cRow, cColumn, rows, columns);
           }
           panel += panelBytes;
@@ -323,6 +358,7 @@ function dots(
   add: bool,
   bias: usize,
   activation: i32,
+  slope: f32,
 ): void {
   const aRow = (<usize>k) << 2;
   const whole = k & -4;
@@ -362,7 +398,9 @@ function dots(
       for (let r = 0; r < rows; r++) {
         let value = f32x4.extract_lane(sums, 0);
         if (add) value += load<f32>(target);
-        if (bias) value = activation ? max<f32>(value + offset, 0) : value + offset;
+        if (bias) value += offset;
+        // As in tiles: a comparison with NaN is false.
+        if (activation && value < 0) value = activation == 2 ? value * slope : 0;
         store<f32>(target, value);
         target += (<usize>n) << 2;
         sums = v128.shuffle<f32>(sums, sums, 1, 2, 3, 0);
@@ -379,7 +417,8 @@ function dots(
  * @param b B [k, n], or [n, k] when `transposeB`
  * @param bias [n], or 0
  * @param add whether C's present values are added to the product
- * @param activation 0 none, 1 relu; only together with a bias
+ * @param activation 0 none, 1 relu, 2 LeakyReLU; only together with a bias
+ * @param slope of LeakyReLU below zero, in 0 … 1
  * @param scratch memory of `gemmScratch()` bytes
  */
 export function gemm(
@@ -394,6 +433,7 @@ export function gemm(
   add: bool,
   bias: usize,
   activation: i32,
+  slope: f32,
   scratch: usize,
 ): void {
   const floats = <usize>4;
@@ -419,6 +459,7 @@ export function gemm(
         add,
         0,
         0,
+        0,
         scratch,
       );
       return;
@@ -426,7 +467,7 @@ export function gemm(
     const inPlace = transposeB || n == 1;
     if (!transposeA && k >= HEIGHT && (inPlace || k * n <= BLOCK)) {
       if (!inPlace) copyPart(b, floats, bStep, scratch + PANELS_AT, <usize>k * floats, floats, n, k);
-      dots(a, inPlace ? b : scratch + PANELS_AT, c, m, k, n, add, bias, activation);
+      dots(a, inPlace ? b : scratch + PANELS_AT, c, m, k, n, add, bias, activation, slope);
       return;
     }
   }
@@ -448,6 +489,7 @@ export function gemm(
     add,
     bias,
     activation,
+    slope,
     scratch,
   );
 }

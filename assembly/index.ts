@@ -1,1 +1,16 @@
+export {
+  exp,
+  leakyRelu,
+  leakyReluGrad,
+  sigmoid,
+  sigmoidGrad,
+  silu,
+  siluGrad,
+  softplus,
+  softplusGrad,
+  tanh,
+  tanhGrad,
+} from './activations';
 export { gemm, gemmScratch } from './gemm';
+export { adam, blend, momentum, rmsProp } from './optimizers';
+export { sumAll, sumRows } from './sums';

@@ -24,6 +24,9 @@ const OPTIONS = [
   'simd',
   '--disable',
   'mutable-globals',
+  // Vectors pass between files only, never to JavaScript.
+  '--disableWarning',
+  '112',
 ];
 
 /**

@@ -3,8 +3,7 @@ import simdUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-si
 import threadedUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm?url';
 import plainUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
-import { registerWasmKernels } from './wasm-kernels';
-import { loadSimdKernels } from './wasm-kernels/simd/kernels';
+import { startWasmBackend } from './wasm-kernels';
 import kernelsUrl from './wasm-kernels/simd/kernels.wasm?url';
 
 async function fetchKernels(): Promise<ArrayBuffer> {
@@ -14,7 +13,7 @@ async function fetchKernels(): Promise<ArrayBuffer> {
 }
 
 /**
- * Tells the WASM backend where its modules lie and puts our kernels in. One thread: results then do not depend on
+ * Starts the WASM backend with our kernels in it. One thread: results then do not depend on
  * the machine, and the products that matter gain little from a second (measured 57 against 66 steps a second).
  */
 export async function startWasm(): Promise<void> {
@@ -24,6 +23,5 @@ export async function startWasm(): Promise<void> {
     'tfjs-backend-wasm-threaded-simd.wasm': threadedUrl,
   });
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  registerWasmKernels();
-  await loadSimdKernels(fetchKernels);
+  await startWasmBackend(fetchKernels);
 }

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { unloadSimdKernels } from './simd/kernels';
-import { difference, leftOver, startWasm, loadKernels, values } from './test-backends';
+import { withoutSimdKernels } from './index';
+import { difference, leftOver, startWasm, values } from './test-backends';
 
 beforeAll(startWasm);
 
@@ -18,9 +18,9 @@ const size = fc.integer({ min: 1, max: 40 });
 
 describe.each(['our kernel', 'XNNPACK'])('BatchMatMul on wasm by %s', (way) => {
   beforeAll(() => {
-    if (way === 'XNNPACK') unloadSimdKernels();
+    if (way === 'XNNPACK') withoutSimdKernels();
   });
-  afterAll(loadKernels);
+  afterAll(startWasm);
 
   it('equals the cpu backend for any sizes and transposes', async () => {
     await fc.assert(

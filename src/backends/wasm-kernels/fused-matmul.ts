@@ -18,7 +18,7 @@ function ownOptions(call: KernelCall, columns: number): ProductOptions | undefin
   const fits = bias?.dtype === 'float32' && sizeOf(bias.shape) === columns && !preluActivationWeights;
   if (!fits || (activation !== 'linear' && activation !== 'relu')) return undefined;
   const [transposeA, transposeB] = [booleanAttr(call, 'transposeA'), booleanAttr(call, 'transposeB')];
-  return { transposeA, transposeB, bias, relu: activation === 'relu' };
+  return { transposeA, transposeB, bias, activation: activation === 'relu' ? 1 : 0 };
 }
 
 /**

@@ -1,13 +1,24 @@
-import { getKernel, type KernelFunc, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
-// Registers the shipped kernels, which these replace; it must run first.
-import '@tensorflow/tfjs-backend-wasm';
+import {
+  backend as currentBackend,
+  getKernel,
+  type KernelFunc,
+  registerKernel,
+  setBackend,
+  unregisterKernel,
+} from '@tensorflow/tfjs-core';
+// Registers the shipped kernels as well, which these replace; it must run first.
+import { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { cast, identity } from './alias';
 import { batchMatMul } from './batch-matmul';
 import { conv2DBackpropFilter } from './conv2d-backprop-filter';
 import { conv2DBackpropInput } from './conv2d-backprop-input';
 import { fusedMatMul } from './fused-matmul';
 import { maxPoolGrad } from './max-pool-grad';
 import { resizeNearestNeighborGrad } from './resize-nearest-grad';
-import { sum } from './sum';
+import { elementwise, leakyRelu } from './simd/elementwise';
+import { offerFusedKernels } from './simd/fused';
+import { compileSimdKernels, dropSimdKernels, simdKernels } from './simd/kernels';
+import { mean, sum } from './sum';
 import { unsortedSegmentSum } from './unsorted-segment-sum';
 
 const BACKEND = 'wasm';
@@ -30,7 +41,7 @@ function add(kernelName: string, kernelFunc: KernelFunc): void {
 
 /**
  * Replaces the wasm backend's slow or wrong kernels and adds those it lacks, so that every training step runs on
- * it. Works before or after the backend is initialised; calling it again does nothing.
+ * it.
  */
 export function registerWasmKernels(): void {
   if (registered) return;
@@ -41,6 +52,34 @@ export function registerWasmKernels(): void {
   replace('MaxPoolGrad', () => maxPoolGrad);
   replace('ResizeNearestNeighborGrad', resizeNearestNeighborGrad);
   replace('Sum', sum);
+  replace('Mean', mean);
+  replace('Identity', identity);
+  replace('Cast', cast);
+  replace('Exp', elementwise('exp'));
+  replace('Sigmoid', elementwise('sigmoid'));
+  replace('Softplus', elementwise('softplus'));
+  replace('Tanh', elementwise('tanh'));
+  replace('LeakyRelu', leakyRelu);
   add('Conv2DBackpropFilter', conv2DBackpropFilter);
   add('UnsortedSegmentSum', unsortedSegmentSum);
+}
+
+/**
+ * Makes wasm the current backend with our kernels in it, the compiled ones where they run.
+ * @param bytes gives the contents of `simd/kernels.wasm`
+ * @returns whether the backend started
+ */
+export async function startWasmBackend(bytes: () => Promise<BufferSource>): Promise<boolean> {
+  registerWasmKernels();
+  await compileSimdKernels(bytes);
+  if (!(await setBackend(BACKEND))) return false;
+  const backend = currentBackend();
+  offerFusedKernels(backend instanceof BackendWasm && simdKernels(backend) !== undefined);
+  return true;
+}
+
+/** Goes on without the compiled kernels: a test's or a benchmark's look at the other way. */
+export function withoutSimdKernels(): void {
+  dropSimdKernels();
+  offerFusedKernels(false);
 }

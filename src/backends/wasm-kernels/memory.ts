@@ -39,6 +39,16 @@ export function addressOf(backend: BackendWasm, info: TensorInfo): number {
 }
 
 /**
+ * Makes the compiled kernels forget what they packed from a tensor, whose values have changed in place: its number is
+ * disposed of and registered anew over the same memory.
+ */
+export function forgetPacked(backend: BackendWasm, info: TensorInfo): void {
+  const { id, memoryOffset } = backend.dataIdMap.get(info.dataId);
+  backend.wasm.tfjs.disposeData(id);
+  backend.wasm.tfjs.registerTensor(id, sizeOf(info.shape), memoryOffset);
+}
+
+/**
  * A tensor over part of another's memory, `offset` floats in. Nothing is copied and nothing is owned:
  * release it with {@link freeWindow}, never with `free`, and before its owner.
  */

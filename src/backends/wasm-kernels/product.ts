@@ -67,7 +67,7 @@ export function productInto(
   if (simd) {
     const { kernels, scratch } = simd;
     const [left, right, target] = [a, b, out].map((info) => addressOf(backend, info));
-    kernels.gemm(left, right, target, m, k, n, false, false, false, 0, 0, scratch);
+    kernels.gemm(left, right, target, m, k, n, false, false, false, 0, 0, 0, scratch);
     return;
   }
   compiledMatMul(backend)(

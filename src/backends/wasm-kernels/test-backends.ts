@@ -2,8 +2,7 @@
 import '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { registerWasmKernels } from './index';
-import { loadSimdKernels } from './simd/kernels';
+import { startWasmBackend } from './index';
 import kernels from './simd/kernels.wasm?url&inline';
 
 /** Our compiled kernels, which the browser fetches as a file. */
@@ -11,19 +10,11 @@ async function kernelBytes(): Promise<ArrayBuffer> {
   return (await fetch(kernels)).arrayBuffer();
 }
 
-/** Puts our compiled kernels in, which `startWasm` has done already. */
-export function loadKernels(): Promise<void> {
-  return loadSimdKernels(kernelBytes);
-}
-
 /** Test support: starts the single-threaded wasm backend with this folder's kernels. */
 export async function startWasm(): Promise<void> {
   setWasmPaths('node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/');
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  registerWasmKernels();
-  await loadKernels();
-  await tf.setBackend('wasm');
-  await tf.ready();
+  await startWasmBackend(kernelBytes);
 }
 
 /** Repeatable values in [-1, 1] without ties: a Weyl sequence. */

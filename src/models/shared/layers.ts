@@ -1,4 +1,6 @@
 import type { Hwc } from '../../exporters/types';
+import { hasFused, runFused } from './fused';
+import './fused-gradients';
 import * as tf from './tf';
 import type { Weights } from './weights';
 
@@ -10,8 +12,15 @@ export const LEAKY_SLOPE = 0.2;
 
 export const relu: Layer = (x) => tf.relu(x);
 export const leakyRelu: Layer = (x) => tf.leakyRelu(x, LEAKY_SLOPE);
-export const silu: Layer = (x) => tf.mul(x, tf.sigmoid(x));
+export const silu: Layer = (x) => (hasFused('silu') ? runFused('silu', { x }) : tf.mul(x, tf.sigmoid(x)));
 export const tanh: Layer = (x) => tf.tanh(x);
+
+/** Activations that a fused dense layer applies itself. */
+const FUSABLE = new Map<Layer, { activation: number; slope: number }>([
+  [relu, { activation: 1, slope: 0 }],
+  [leakyRelu, { activation: 2, slope: LEAKY_SLOPE }],
+]);
+const NO_ACTIVATION = { activation: 0, slope: 0 };
 
 /** One layer after the other. */
 export function sequential(...layers: Layer[]): Layer {
@@ -21,13 +30,14 @@ export function sequential(...layers: Layer[]): Layer {
 /**
  * Fully connected, `[n, in] -> [n, out]`, with PyTorch's default initial values U(±1/√in).
  * `inputHwc` / `outputHwc`: the flat axis is an image, stored channel-last here and channel-first in PyTorch.
+ * `activation` comes after it, in the same kernel where the backend can.
  */
 export function dense(
   weights: Weights,
   name: string,
   inputs: number,
   outputs: number,
-  image: { inputHwc?: Hwc; outputHwc?: Hwc } = {},
+  { activation, ...image }: { inputHwc?: Hwc; outputHwc?: Hwc; activation?: Layer } = {},
 ): Layer {
   const bound = 1 / Math.sqrt(inputs);
   const { outputHwc } = image;
@@ -43,8 +53,16 @@ export function dense(
     },
     { bound },
   );
-  return (x) =>
-    tf.add(tf.matMul(tf.reshape(x, [-1, inputs]), tf.reshape(kernel(), [inputs, outputs])), bias());
+  const fused = activation && FUSABLE.get(activation);
+  return (x) => {
+    const rows = x.rank === 2 ? x : tf.reshape(x, [-1, inputs]);
+    if (hasFused('dense')) {
+      const y = runFused('dense', { x: rows, w: kernel(), b: bias() }, fused ?? NO_ACTIVATION);
+      return activation && !fused ? activation(y) : y;
+    }
+    const y = tf.add(tf.matMul(rows, kernel()), bias());
+    return activation ? activation(y) : y;
+  };
 }
 
 /**
@@ -60,8 +78,9 @@ export function perceptron(
 ): Layer {
   const layers: Layer[] = [];
   for (let i = 0; i + 1 < sizes.length; i++) {
-    layers.push(dense(weights, `${prefix}.${2 * i}`, sizes[i], sizes[i + 1]));
-    if (activateLast || i + 2 < sizes.length) layers.push(activation);
+    const activated = activateLast || i + 2 < sizes.length;
+    const after = activated ? { activation } : {};
+    layers.push(dense(weights, `${prefix}.${2 * i}`, sizes[i], sizes[i + 1], after));
   }
   return sequential(...layers);
 }

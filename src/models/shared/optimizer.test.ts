@@ -1,12 +1,18 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startWasm } from '../../backends/wasm-kernels/test-backends';
 import '../../testing/allclose';
+import type { FusedKernel } from '../../core/fused-kernels';
+import type * as Fused from './fused';
 import type * as LiveView from './live-view';
 import { EPSILON, Optimizer, type OptimizerSettings, RMSPROP_ALPHA, updateArrays } from './optimizer';
 import * as tf from './tf';
 
-/** Whether the optimiser reaches the backend's memory; false takes the way of a GPU, through tensors. */
-const reach = vi.hoisted(() => ({ memory: true }));
+/** What the optimiser may use: the backend's fused kernels, its memory; neither is the way of a GPU, through tensors. */
+const reach = vi.hoisted(() => ({ kernels: true, memory: true }));
+vi.mock('./fused', async (original) => {
+  const real = await original<typeof Fused>();
+  return { ...real, hasFused: (kernel: FusedKernel) => reach.kernels && real.hasFused(kernel) };
+});
 vi.mock('./live-view', async (original) => {
   const real = await original<typeof LiveView>();
   return { ...real, liveView: (tensor: tf.Tensor) => (reach.memory ? real.liveView(tensor) : undefined) };
@@ -138,14 +144,15 @@ const BASELINES: [string, Partial<OptimizerSettings>, number[], number[]][] = [
   ],
 ];
 
-describe.each<[string, boolean, Trace]>([
-  ['over plain arrays', true, throughArrays],
-  ['in place, in the backend’s memory', true, throughOptimizer],
-  ['by tensor operations', false, throughOptimizer],
-])('optimisers %s', (_name, memory, trace) => {
+describe.each<[string, typeof reach, Trace]>([
+  ['over plain arrays', { kernels: false, memory: true }, throughArrays],
+  ['by a fused kernel', { kernels: true, memory: true }, throughOptimizer],
+  ['in place, in the backend’s memory', { kernels: false, memory: true }, throughOptimizer],
+  ['by tensor operations', { kernels: false, memory: false }, throughOptimizer],
+])('optimisers %s', (_name, within, trace) => {
   beforeAll(startWasm);
   beforeEach(() => {
-    reach.memory = memory;
+    Object.assign(reach, within);
   });
 
   it.each<[string, Partial<OptimizerSettings>, number[]]>([
@@ -205,10 +212,14 @@ describe('Optimizer', () => {
     expect(RMSPROP_ALPHA).toBe(0.99);
   });
 
-  it.each([true, false])(
-    'goes on from a saved state as if never stopped (memory in reach: %s)',
-    async (memory) => {
-      reach.memory = memory;
+  it.each([
+    { kernels: true, memory: true },
+    { kernels: false, memory: true },
+    { kernels: false, memory: false },
+  ])(
+    'goes on from a saved state as if never stopped (fused kernels $kernels, memory $memory)',
+    async (within) => {
+      Object.assign(reach, within);
       const run = async (optimizer: Optimizer, variable: tf.Variable, steps: number) => {
         for (let i = 0; i < steps; i++) {
           const grads = [tf.tidy(() => tf.mul(variable, 2))];
@@ -236,15 +247,18 @@ describe('Optimizer', () => {
     },
   );
 
-  it('is seen by the kernels that packed the old weights', async () => {
-    reach.memory = true;
-    const x = tf.ones<tf.Rank.R2>([4, 3]);
-    const w = tf.variable(tf.ones<tf.Rank.R2>([3, 2]));
-    expect(await tf.matMul(x, w).data()).toBeAllclose(Array(8).fill(3), {});
-    const optimizer = new Optimizer([w]);
-    optimizer.step([tf.ones([3, 2])], { ...DEFAULTS, kind: 'sgd', learningRate: 1 });
-    expect(await tf.matMul(x, w).data()).toBeAllclose(Array(8).fill(0), {});
-    optimizer.dispose();
-    tf.dispose([x, w]);
-  });
+  it.each([true, false])(
+    'is seen by the kernels that packed the old weights (fused: %s)',
+    async (kernels) => {
+      Object.assign(reach, { kernels, memory: true });
+      const x = tf.ones<tf.Rank.R2>([4, 3]);
+      const w = tf.variable(tf.ones<tf.Rank.R2>([3, 2]));
+      expect(await tf.matMul(x, w).data()).toBeAllclose(Array(8).fill(3), {});
+      const optimizer = new Optimizer([w]);
+      optimizer.step([tf.ones([3, 2])], { ...DEFAULTS, kind: 'sgd', learningRate: 1 });
+      expect(await tf.matMul(x, w).data()).toBeAllclose(Array(8).fill(0), {});
+      optimizer.dispose();
+      tf.dispose([x, w]);
+    },
+  );
 });

@@ -2,6 +2,7 @@ import { Rng, STREAM } from '../../core/rng';
 import { sizeOf } from '../../core/tensor-data';
 import type { NamedWeight, WeightSpec } from '../../exporters/types';
 import type { WeightsChoice } from '../types';
+import { hasFused, runFused } from './fused';
 import { liveView, markWritten } from './live-view';
 import { readAll, write } from './optimizer';
 import * as tf from './tf';
@@ -127,6 +128,10 @@ export class Weights {
 
 /** average ← keep · average + (1 − keep) · value, in place where the memory is in reach. */
 function blend(average: tf.Variable, value: tf.Variable, keep: number): void {
+  if (hasFused('blend')) {
+    runFused('blend', { average, value }, { keep });
+    return;
+  }
   const to = liveView(average);
   const from = liveView(value);
   if (to && from) {

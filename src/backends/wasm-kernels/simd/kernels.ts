@@ -1,32 +1,5 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-
-/**
- * The functions of `assembly/`. They work on the WebAssembly heap of TensorFlow.js itself: numbers named as memory are
- * byte addresses of float32 arrays there.
- */
-export interface SimdKernels {
-  /**
-   * C[m, n] = act(op(A) · op(B) + bias), row-major, m, k, n ≥ 1; with `add`, C's present values are added.
-   * @param bias memory of n floats, or 0
-   * @param activation 0 none, 1 relu; only together with a bias
-   * @param scratch memory of `gemmScratch()` bytes
-   */
-  gemm(
-    a: number,
-    b: number,
-    c: number,
-    m: number,
-    k: number,
-    n: number,
-    transposeA: boolean,
-    transposeB: boolean,
-    add: boolean,
-    bias: number,
-    activation: number,
-    scratch: number,
-  ): void;
-  gemmScratch(): number;
-}
+import { KERNEL_NAMES, type SimdKernels } from './exports';
 
 /** The kernels bound to one backend's heap. */
 export interface BoundKernels {
@@ -35,18 +8,16 @@ export interface BoundKernels {
   scratch: number;
 }
 
-const NAMES = ['gemm', 'gemmScratch'] as const satisfies (keyof SimdKernels)[];
-
 let compiled: WebAssembly.Module | undefined;
 /** A backend that was disposed of and made again has a new heap. */
 const bound = new WeakMap<BackendWasm, BoundKernels | 'impossible'>();
 
 /**
  * Compiles the kernels for every wasm backend from now on. Where that fails, as without SIMD, the kernels stay away
- * and products take TensorFlow.js' own way.
+ * and everything takes TensorFlow.js' own way.
  * @param bytes gives the contents of `kernels.wasm`
  */
-export async function loadSimdKernels(bytes: () => Promise<BufferSource>): Promise<void> {
+export async function compileSimdKernels(bytes: () => Promise<BufferSource>): Promise<void> {
   try {
     compiled = await WebAssembly.compile(await bytes());
   } catch {
@@ -55,8 +26,8 @@ export async function loadSimdKernels(bytes: () => Promise<BufferSource>): Promi
   }
 }
 
-/** Takes the kernels away again: a test's or a benchmark's look at the other way. */
-export function unloadSimdKernels(): void {
+/** Takes the kernels away again. */
+export function dropSimdKernels(): void {
   compiled = undefined;
 }
 
@@ -69,6 +40,16 @@ export function simdKernels(backend: BackendWasm): BoundKernels | undefined {
     bound.set(backend, found);
   }
   return found === 'impossible' ? undefined : found;
+}
+
+/**
+ * The same where a kernel has nothing else to turn to.
+ * @throws Error when they are not there.
+ */
+export function boundKernels(backend: BackendWasm): BoundKernels {
+  const found = simdKernels(backend);
+  if (!found) throw new Error('The SIMD kernels are not loaded.');
+  return found;
 }
 
 /** The part of Emscripten's module that the backend's published types leave out. */
@@ -87,7 +68,7 @@ function isHeap(module: object): module is Heap {
 
 function isKernels(exports: object): exports is SimdKernels {
   const functions = new Map<string, unknown>(Object.entries(exports));
-  return NAMES.every((name) => typeof functions.get(name) === 'function');
+  return KERNEL_NAMES.every((name) => typeof functions.get(name) === 'function');
 }
 
 /** Alignment of the scratch memory: a cache line. */

@@ -3,8 +3,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addressOf } from '../memory';
-import { leftOver, startWasm, loadKernels, values } from '../test-backends';
-import { loadSimdKernels, simdKernels, unloadSimdKernels } from './kernels';
+import { leftOver, startWasm, values } from '../test-backends';
+import { startWasmBackend } from '../index';
+import { simdKernels } from './kernels';
 
 beforeAll(startWasm);
 
@@ -21,11 +22,14 @@ interface Case {
   transposeA: boolean;
   transposeB: boolean;
   add: boolean;
-  epilogue: 'none' | 'bias' | 'relu';
+  epilogue: 'none' | 'bias' | 'relu' | 'leaky';
 }
 
 /** Rounding errors of float32 that add up like a random walk. */
 const TOLERANCE = 4 * 2 ** -24;
+
+/** Of LeakyReLU. */
+const SLOPE = 0.2;
 
 /** Guard values around the result: nothing may be written beside it. */
 const GUARD = 16;
@@ -46,9 +50,11 @@ function errorOf({ m, k, n, transposeA, transposeB, add, epilogue }: Case): numb
   if (!bound) return 'no kernels';
   const [left, right, to, bias] = tensors.map((tensor) => addressOf(backend(), tensor));
   const given = epilogue === 'none' ? 0 : bias;
-  const relu = epilogue === 'relu' ? 1 : 0;
+  const activation = ['bias', 'relu', 'leaky'].indexOf(epilogue);
+  const { kernels, scratch } = bound;
   const target = to + GUARD * 4;
-  bound.kernels.gemm(left, right, target, m, k, n, transposeA, transposeB, add, given, relu, bound.scratch);
+  const act = Math.max(0, activation);
+  kernels.gemm(left, right, target, m, k, n, transposeA, transposeB, add, given, act, SLOPE, scratch);
   const view = backend().typedArrayFromHeap(tensors[2]).slice();
   tf.dispose(tensors);
   for (let i = 0; i < GUARD; i += 1) {
@@ -69,6 +75,7 @@ function errorOf({ m, k, n, transposeA, transposeB, add, epilogue }: Case): numb
       }
       if (epilogue !== 'none') term(shift[j]);
       if (epilogue === 'relu') want = Math.max(0, want);
+      if (epilogue === 'leaky' && want < 0) want *= SLOPE;
       const error = Math.abs(view[GUARD + i * n + j] - want) / (size * Math.sqrt(k));
       if (!(error <= worst)) worst = error;
     }
@@ -80,7 +87,7 @@ const forms = {
   transposeA: fc.boolean(),
   transposeB: fc.boolean(),
   add: fc.boolean(),
-  epilogue: fc.constantFrom('none' as const, 'bias' as const, 'relu' as const),
+  epilogue: fc.constantFrom<Case['epilogue'][]>('none', 'bias', 'relu', 'leaky'),
 };
 const anySize = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 70 }));
 const sizes = fc.record({ m: anySize, k: anySize, n: anySize, ...forms });
@@ -172,16 +179,13 @@ describe('without the kernels', () => {
       () => Promise.reject(new Error('no such file')),
       () => Promise.resolve(Uint8Array.of(0, 97, 115, 109)),
     ]) {
-      await loadSimdKernels(bytes);
+      expect(await startWasmBackend(bytes)).toBe(true);
       expect(simdKernels(backend())).toBeUndefined();
       const out = tf.tidy(() => tf.matMul(tf.ones([3, 4]), tf.ones([5, 4]), false, true));
       expect(Array.from(await out.data())).toEqual(Array.from({ length: 15 }, () => 4));
       out.dispose();
     }
-    await loadKernels();
+    await startWasm();
     expect(simdKernels(backend())).toBeDefined();
-    unloadSimdKernels();
-    expect(simdKernels(backend())).toBeUndefined();
-    await loadKernels();
   });
 });

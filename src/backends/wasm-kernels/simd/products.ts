@@ -10,8 +10,10 @@ export interface ProductOptions {
   transposeB: boolean;
   /** [n], added to every row. */
   bias?: TensorInfo;
-  /** After the bias; needs one. */
-  relu?: boolean;
+  /** After the bias, needs one: 0 none, 1 relu, 2 LeakyReLU. */
+  activation?: number;
+  /** Of LeakyReLU, in 0 … 1. */
+  slope?: number;
 }
 
 /**
@@ -23,7 +25,7 @@ export function products(
   { kernels, scratch }: BoundKernels,
   a: TensorInfo,
   b: TensorInfo,
-  { transposeA, transposeB, bias, relu = false }: ProductOptions,
+  { transposeA, transposeB, bias, activation = 0, slope = 0 }: ProductOptions,
 ): TensorInfo {
   const [rowsA, columnsA] = a.shape.slice(-2);
   const [rowsB, columnsB] = b.shape.slice(-2);
@@ -54,7 +56,8 @@ export function products(
       transposeB,
       false,
       shift,
-      relu ? 1 : 0,
+      activation,
+      slope,
       scratch,
     );
   if (!transposeA && sizeOf(outerB) === 1) {

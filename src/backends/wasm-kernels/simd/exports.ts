@@ -1,0 +1,110 @@
+/**
+ * The functions of `assembly/`. They work on the WebAssembly heap of TensorFlow.js itself: numbers named as memory are
+ * byte addresses of float32 arrays there, `n` counts their floats.
+ */
+export interface SimdKernels extends ElementwiseKernels, GradientKernels, UpdateKernels {
+  /**
+   * C[m, n] = act(op(A) · op(B) + bias), row-major, m, k, n ≥ 1; with `add`, C's present values are added.
+   * @param bias memory of n floats, or 0
+   * @param activation 0 none, 1 relu, 2 LeakyReLU; only together with a bias
+   * @param slope of LeakyReLU below zero, in 0 … 1
+   * @param scratch memory of `gemmScratch()` bytes
+   */
+  gemm(
+    a: number,
+    b: number,
+    c: number,
+    m: number,
+    k: number,
+    n: number,
+    transposeA: boolean,
+    transposeB: boolean,
+    add: boolean,
+    bias: number,
+    activation: number,
+    slope: number,
+    scratch: number,
+  ): void;
+  gemmScratch(): number;
+  /** out[c] = Σ_r x[r, c], in double precision. */
+  sumRows(x: number, rows: number, columns: number, out: number): void;
+  /** The sum of all, in double precision. */
+  sumAll(x: number, n: number): number;
+}
+
+type Elementwise = (x: number, y: number, n: number) => void;
+
+/** y = f(x); x and y must not overlap. */
+export interface ElementwiseKernels {
+  exp: Elementwise;
+  sigmoid: Elementwise;
+  softplus: Elementwise;
+  tanh: Elementwise;
+  silu: Elementwise;
+  leakyRelu(x: number, y: number, n: number, slope: number): void;
+}
+
+type Gradient = (dy: number, at: number, dx: number, n: number) => void;
+
+/** dx = dy · f′ at x (at the activation's value for sigmoid and tanh); dx must not overlap the others. */
+export interface GradientKernels {
+  sigmoidGrad: Gradient;
+  tanhGrad: Gradient;
+  softplusGrad: Gradient;
+  siluGrad: Gradient;
+  leakyReluGrad(dy: number, at: number, dx: number, n: number, slope: number): void;
+}
+
+/** Updates in place of n ≥ 1 weights `w` along gradients `g`; formulas in `assembly/optimizers.ts`. */
+export interface UpdateKernels {
+  adam(
+    w: number,
+    g: number,
+    m: number,
+    v: number,
+    n: number,
+    beta1: number,
+    gain1: number,
+    beta2: number,
+    gain2: number,
+    size: number,
+    root: number,
+    epsilon: number,
+  ): void;
+  momentum(w: number, g: number, m: number, n: number, momentum: number, learningRate: number): void;
+  rmsProp(
+    w: number,
+    g: number,
+    v: number,
+    n: number,
+    alpha: number,
+    gain: number,
+    learningRate: number,
+    epsilon: number,
+  ): void;
+  /** to ← keep · to + gain · from. */
+  blend(to: number, from: number, n: number, keep: number, gain: number): void;
+}
+
+/** Every function, so that a module can be checked for them. */
+export const KERNEL_NAMES: readonly (keyof SimdKernels)[] = [
+  'adam',
+  'blend',
+  'exp',
+  'gemm',
+  'gemmScratch',
+  'leakyRelu',
+  'leakyReluGrad',
+  'momentum',
+  'rmsProp',
+  'sigmoid',
+  'sigmoidGrad',
+  'silu',
+  'siluGrad',
+  'softplus',
+  'softplusGrad',
+  'sumAll',
+  'sumRows',
+  'tanh',
+  'tanhGrad',
+];

@@ -1,0 +1,36 @@
+import { getKernel, type KernelFunc, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
+import { FUSED, type FusedKernel } from '../../../core/fused-kernels';
+import { dense } from './dense';
+import { gradient, leakyReluGrad, silu } from './elementwise';
+import { adam, blend, momentum, rmsProp } from './updates';
+
+const BACKEND = 'wasm';
+
+const KERNELS: Readonly<Record<FusedKernel, KernelFunc>> = {
+  dense,
+  silu,
+  siluGrad: gradient('siluGrad', 'x'),
+  softplusGrad: gradient('softplusGrad', 'x'),
+  leakyReluGrad,
+  sigmoidGrad: gradient('sigmoidGrad', 'y'),
+  tanhGrad: gradient('tanhGrad', 'y'),
+  adam,
+  momentum,
+  rmsProp,
+  blend,
+};
+
+/**
+ * Puts the fused kernels in, or takes them out: models that ask for them then do without. They need the SIMD kernels
+ * bound to the backend.
+ */
+export function offerFusedKernels(offered: boolean): void {
+  for (const [name, kernelFunc] of Object.entries(KERNELS)) {
+    const kernelName = FUSED_NAMES.get(name);
+    if (kernelName === undefined || (getKernel(kernelName, BACKEND) !== undefined) === offered) continue;
+    if (offered) registerKernel({ kernelName, backendName: BACKEND, kernelFunc });
+    else unregisterKernel(kernelName, BACKEND);
+  }
+}
+
+const FUSED_NAMES = new Map<string, string>(Object.entries(FUSED));

@@ -1,0 +1,32 @@
+/**
+ * Kernels of our own that stand for several TensorFlow.js operations at once. A backend that has one registers it under
+ * this name; a model asks by name and does without where it is missing. All tensors are float32.
+ *
+ * | kernel | inputs | attributes | gives |
+ * |---|---|---|---|
+ * | dense | x [m, k], w [k, n], b [n] | activation 0 none, 1 relu, 2 LeakyReLU; slope | act(x·w + b) [m, n] |
+ * | silu | x | | x σ(x) |
+ * | siluGrad, softplusGrad | dy, x | | dy times the activation's slope at x |
+ * | leakyReluGrad | dy, x | slope (0 is relu) | the same |
+ * | sigmoidGrad, tanhGrad | dy, y (the activation's value) | | the same |
+ * | adam | w, g, m, v | size, root, beta1, beta2, epsilon | nothing: w, m and v change in place |
+ * | momentum | w, g, m | momentum, learningRate | nothing: w and m change in place |
+ * | rmsProp | w, g, v | alpha, learningRate, epsilon | nothing: w and v change in place |
+ * | blend | average, value | keep | nothing: average ← keep · average + (1 − keep) · value |
+ */
+export const FUSED = {
+  dense: 'PlaygroundDense',
+  silu: 'PlaygroundSilu',
+  siluGrad: 'PlaygroundSiluGrad',
+  softplusGrad: 'PlaygroundSoftplusGrad',
+  leakyReluGrad: 'PlaygroundLeakyReluGrad',
+  sigmoidGrad: 'PlaygroundSigmoidGrad',
+  tanhGrad: 'PlaygroundTanhGrad',
+  adam: 'PlaygroundAdam',
+  momentum: 'PlaygroundMomentum',
+  rmsProp: 'PlaygroundRmsProp',
+  blend: 'PlaygroundBlend',
+} as const;
+
+/** A fused kernel by its short name. */
+export type FusedKernel = keyof typeof FUSED;
