@@ -51,7 +51,7 @@ const errors: Record<ErrorCode, ErrorText> = {
   'context-lost': {
     title: 'The graphics card was taken away',
     explanation: 'The browser lost its access to the GPU, as happens on sleep, driver updates or overload.',
-    hint: 'Reset the run; if it happens again, choose WASM in the backend menu.',
+    hint: 'Go back to the last good weights; if it happens again, choose WASM in the backend menu.',
   },
   'worker-lost': {
     title: 'The training worker stopped',

@@ -56,7 +56,7 @@ export const zhCN: Messages = {
     'context-lost': {
       title: '失去了对显卡的访问',
       explanation: '浏览器失去了 GPU，休眠、驱动更新或负载过高时会发生。',
-      hint: '请重置训练；若再次发生，请在后端菜单中选择 WASM。',
+      hint: '请回到最后一次正常的权重；若再次发生，请在后端菜单中选择 WASM。',
     },
     'worker-lost': {
       title: '训练线程已停止',

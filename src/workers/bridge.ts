@@ -50,7 +50,8 @@ export class Bridge {
     this.worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.receive(data);
     this.worker.onerror = (event) => {
       event.preventDefault();
-      this.lose(event.message);
+      // A script that cannot be loaded gives a plain event, without a message.
+      this.lose(event.message || 'its script did not load');
     };
     this.post({ type: 'start', base });
   }

@@ -1,4 +1,4 @@
-import type { ErrorInfo } from '../../core/errors';
+import type { ErrorCode, ErrorInfo } from '../../core/errors';
 import { described, resolve } from '../../models/experiment';
 import { useConfig } from '../../stores/config';
 import { engine } from '../../stores/engine';
@@ -12,6 +12,9 @@ import { FailureCard } from './FailureCard';
 const RATE_PREFIX = 'learningRate';
 const LOWER = 0.1;
 
+/** Failures after which the worker still holds the last good weights. */
+const LAST_GOOD_KEPT: readonly ErrorCode[] = ['non-finite', 'context-lost', 'oom'];
+
 /** Why the run stopped; nothing while it has not. */
 export function useFailure(): ErrorInfo | undefined {
   return useSession(({ status }) => (status.phase === 'stopped' ? status.error : undefined));
@@ -19,6 +22,7 @@ export function useFailure(): ErrorInfo | undefined {
 
 /** The failure of the run with what can be done about it. */
 export function StageFailure({ error }: { error: ErrorInfo }) {
+  const kept = LAST_GOOD_KEPT.includes(error.code);
   const diverged = error.code === 'non-finite';
   const restore = () => engine.restoreLastFinite();
   const restoreSlower = async () => {
@@ -29,9 +33,9 @@ export function StageFailure({ error }: { error: ErrorInfo }) {
     <FailureCard
       error={error}
       actions={{
-        onRestore: diverged ? () => void perform(restore) : undefined,
+        onRestore: kept ? () => void perform(restore) : undefined,
         onRestoreSlower: diverged ? () => void perform(restoreSlower) : undefined,
-        onExport: diverged ? () => void perform(saveLastGood) : undefined,
+        onExport: kept ? () => void perform(saveLastGood) : undefined,
         onReset: () => runAction(ACTIONS.reset),
       }}
     />
