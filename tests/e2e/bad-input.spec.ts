@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, type Page } from '@playwright/test';
 import { zipSync } from 'fflate';
 import { decodeSafetensors, encodeSafetensors } from '../../src/exporters/safetensors';
+import { en } from '../../src/i18n/en';
 import { chooseFile, dropFile, openExport } from './files';
 import {
   configOf,
@@ -48,7 +49,7 @@ async function startRun(page: Page): Promise<() => Promise<void>> {
 async function expectAlert(page: Page, message: string): Promise<void> {
   const alert = page.getByRole('alert').filter({ hasText: message });
   await expect(alert).toBeVisible();
-  await alert.getByRole('button', { name: 'Dismiss' }).click();
+  await alert.getByRole('button', { name: en.app.dismiss }).click();
   await expect(alert).toHaveCount(0);
 }
 
@@ -294,7 +295,7 @@ test('the wrong model’s weights without a word of their own do not fit', async
   const expectUntouched = await startRun(page);
   await dropFile(page, 'gan.safetensors', bare);
   const alert = page.getByRole('alert');
-  await expect(alert).toContainText('This file could not be read');
+  await expect(alert).toContainText(en.errors['bad-file'].title);
   await expect(alert).toContainText(/missing.*unexpected/);
   await expectUntouched();
 });
@@ -364,7 +365,7 @@ test.describe('a dataset file that cannot be had', () => {
     }
     // By hand, from the gallery: the tile goes back to the data in force.
     await page.route(images, (route) => route.abort());
-    await page.getByRole('radio', { name: 'Images' }).click();
+    await page.getByRole('radio', { name: en.stage.gallery.images }).click();
     const tile = page.getByRole('radio', { name: /^MNIST/ });
     await tile.click();
     await expect(page.getByRole('alert')).toContainText('could not be reached');

@@ -1,6 +1,8 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { DataKind, Param, ParamValue } from '../../src/core/params';
 import { FAMILIES } from '../../src/models/registry';
+import { BACKEND_LABELS } from '../../src/core/backends';
+import { en } from '../../src/i18n/en';
 import { machineIsBusy, noteTime } from './measure';
 import {
   configOf,
@@ -101,31 +103,31 @@ test('a target that is passed or senseless is refused, with its path, and shown'
     expect(refusal).toMatchObject({ isPlaygroundError: true, code: 'bad-input', path: 'n' });
   }
   expect(await statusOf(page)).toMatchObject({ phase: 'paused', step: 5 });
-  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await page.getByRole('button', { name: en.app.dismiss }).click();
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
 test('the transport: step, several steps, stop at a step, reset', async ({ page }) => {
   await openPage(page);
   await configure(page, { params: TINY.diffusion });
-  await page.getByRole('button', { name: 'Step', exact: true }).click();
+  await page.getByRole('button', { name: en.transport.step, exact: true }).click();
   await expect(counter(page, 'step')).toHaveText('1');
-  await page.getByRole('button', { name: 'More steps' }).click();
-  await page.getByRole('button', { name: '10 steps' }).click();
+  await page.getByRole('button', { name: en.transport.stepMenu }).click();
+  await page.getByRole('button', { name: en.transport.steps('10') }).click();
   await expect(counter(page, 'step')).toHaveText('11');
-  await page.getByRole('button', { name: 'More steps' }).click();
-  await page.getByRole('textbox', { name: 'Number of steps' }).fill('4');
-  await page.getByRole('button', { name: 'Go' }).click();
+  await page.getByRole('button', { name: en.transport.stepMenu }).click();
+  await page.getByRole('textbox', { name: en.transport.customSteps }).fill('4');
+  await page.getByRole('button', { name: en.transport.go }).click();
   await expect(counter(page, 'step')).toHaveText('15');
-  await page.getByRole('button', { name: 'More steps' }).click();
-  await page.getByRole('textbox', { name: 'Stop at step' }).fill('30');
+  await page.getByRole('button', { name: en.transport.stepMenu }).click();
+  await page.getByRole('textbox', { name: en.transport.stopAfter }).fill('30');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
   await trainButton(page).click();
   await expect.poll(async () => (await statusOf(page)).step, { timeout: 30_000 }).toBe(30);
   expect((await statusOf(page)).phase).toBe('paused');
   await expect(trainButton(page)).toBeVisible();
-  await page.getByRole('button', { name: 'Reset', exact: true }).click();
+  await page.getByRole('button', { name: en.transport.reset, exact: true }).click();
   await expect(counter(page, 'step')).toHaveText('0');
   await expect(counter(page, 'elapsed')).toHaveText('0:00');
 });
@@ -159,7 +161,7 @@ test('a family and a dataset: untouched values follow their preset, touched ones
   await openPage(page);
   await configure(page, { params: { learningRate: 0.0123 } });
   const points = await configOf(page);
-  await page.getByRole('radio', { name: 'Images' }).click();
+  await page.getByRole('radio', { name: en.stage.gallery.images }).click();
   await page.getByRole('radio', { name: /^Digits/ }).click();
   await expect.poll(async () => (await configOf(page)).dataset, { timeout: 30_000 }).toBe('digits');
   const images = await configOf(page);
@@ -173,8 +175,8 @@ test('a family and a dataset: untouched values follow their preset, touched ones
 test('undo and redo, by button and by key', async ({ page }) => {
   await openPage(page);
   const original = await configOf(page);
-  const undo = page.getByRole('button', { name: 'Undo the last settings change' });
-  const redo = page.getByRole('button', { name: 'Redo the settings change' });
+  const undo = page.getByRole('button', { name: en.actions.undo });
+  const redo = page.getByRole('button', { name: en.actions.redo });
   await expect(undo).toBeDisabled();
   await expect(redo).toBeDisabled();
   await configure(page, { params: { learningRate: 0.01 } });
@@ -199,7 +201,7 @@ test('the settings of the view: samples shown, smoothing, log axis, legend, back
   await page.evaluate(() => window.playground.step(60));
   const picture = page.getByRole('main').getByRole('img').first();
   await expect(picture).toHaveAttribute('aria-label', /500 generated points/);
-  const shown = page.getByRole('slider', { name: 'Samples shown' });
+  const shown = page.getByRole('slider', { name: en.controls.samplesShown });
   await shown.focus();
   await page.keyboard.press('ArrowRight');
   await expect(picture).toHaveAttribute('aria-label', /600 generated points/, { timeout: 30_000 });
@@ -214,21 +216,23 @@ test('the settings of the view: samples shown, smoothing, log axis, legend, back
     await expect.poll(drawing).not.toBe(before);
   };
   await redraws(async () => {
-    await page.getByRole('slider', { name: 'Smoothing' }).focus();
+    await page.getByRole('slider', { name: en.stage.curves.smoothing }).focus();
     await page.keyboard.press('Home');
   });
-  await redraws(() => chart.getByRole('button', { name: 'Show the curve KL' }).click());
-  await redraws(() => chart.getByRole('button', { name: 'Show the curve KL' }).click());
-  await redraws(() => page.getByRole('button', { name: 'Log axis' }).click());
+  await redraws(() => chart.getByRole('button', { name: 'KL', exact: true }).click());
+  await redraws(() => chart.getByRole('button', { name: 'KL', exact: true }).click());
+  await redraws(() => page.getByRole('button', { name: en.stage.curves.logAxis }).click());
 
   const { step } = await statusOf(page);
   await page.getByRole('button', { name: /^Backend/ }).click();
-  await page.getByRole('radio', { name: 'Plain JavaScript' }).click();
+  await page.getByRole('radio', { name: BACKEND_LABELS.cpu.en }).click();
   await expect.poll(async () => (await statusOf(page)).backend, { timeout: 30_000 }).toBe('cpu');
   // A change of backend keeps the run.
   expect((await statusOf(page)).step).toBe(step);
   expect((await curvesOf(page)).step).toEqual(steps(step));
-  await expect(page.getByRole('button', { name: 'Backend: JavaScript' })).toBeVisible();
+  await expect(
+    page.getByRole('button', { name: `${en.backend.label}: ${en.backend.short.cpu}` }),
+  ).toBeVisible();
 });
 
 for (const family of FAMILIES) {
@@ -241,7 +245,7 @@ for (const family of FAMILIES) {
     }) => {
       test.setTimeout(360_000);
       await openPage(page, `#family=${family.id}&dataset=${dataset}`);
-      await page.getByRole('button', { name: 'More settings' }).click();
+      await page.getByRole('button', { name: en.controls.more }).click();
       const preset = (await configOf(page)).params;
       for (const [id, param] of Object.entries<Param>(family.params)) {
         await test.step(id, async () => {
@@ -254,13 +258,13 @@ for (const family of FAMILIES) {
           const after = await params();
           expect({ ...after, [id]: before[id] }).toEqual(before);
           const dot = page.getByRole('button', {
-            name: new RegExp(`^${escape(param.label.en)} was changed`),
+            name: new RegExp(`^${escape(en.controls.restore(param.label.en, ''))}`),
           });
           await dot.click();
           await expect.poll(async () => (await params())[id]).toBe(preset[id]);
           await expect(dot).toHaveCount(0);
           if (Object.keys(needed).length > 0) {
-            await page.getByRole('button', { name: 'Preset', exact: true }).click();
+            await page.getByRole('button', { name: en.controls.preset, exact: true }).click();
             await expect.poll(params).toEqual(preset);
           }
         });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { inflateSync } from 'node:zlib';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { en } from '../../src/i18n/en';
 
 /** A file the page gave to the browser. */
 export interface SavedFile {
@@ -10,8 +11,8 @@ export interface SavedFile {
 
 /** Opens the export dialog by its button. */
 export async function openExport(page: Page): Promise<Locator> {
-  await page.getByRole('button', { name: 'Export', exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: 'Export and import' });
+  await page.getByRole('button', { name: en.menu.export, exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: en.export.title });
   await expect(dialog).toBeVisible();
   return dialog;
 }
@@ -41,7 +42,7 @@ export async function dropFile(page: Page, name: string, bytes: Uint8Array): Pro
 export async function chooseFile(page: Page, name: string, bytes: Uint8Array): Promise<void> {
   const [chooser] = await Promise.all([
     page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: 'Choose a file' }).click(),
+    page.getByRole('button', { name: en.export.chooseFile }).click(),
   ]);
   await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) });
 }

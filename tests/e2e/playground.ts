@@ -4,6 +4,7 @@ import type { ParamValues } from '../../src/core/params';
 import type { ExperimentConfig } from '../../src/models/experiment';
 import type { FamilyMeta } from '../../src/models/types';
 import type { Playground } from '../../src/playground-api';
+import { en } from '../../src/i18n/en';
 
 export { expect } from '@playwright/test';
 
@@ -42,6 +43,8 @@ export const test = base.extend<Watched>({
         }
       });
       await page.addInitScript(installRefusalOf);
+      // A click that cannot be done fails where it stands, not when the whole test times out.
+      page.setDefaultTimeout(30_000);
       await use();
       expect(wrong.filter((line) => !expectedErrors.some((expected) => expected.test(line)))).toEqual([]);
     },
@@ -122,15 +125,17 @@ export const TINY: Readonly<Record<string, ParamValues>> = {
 };
 
 /** The button that trains, or pauses, by its English name. */
-export const trainButton = (page: Page): Locator => page.getByRole('button', { name: 'Train', exact: true });
-export const pauseButton = (page: Page): Locator => page.getByRole('button', { name: 'Pause', exact: true });
+export const trainButton = (page: Page): Locator =>
+  page.getByRole('button', { name: en.transport.train, exact: true });
+export const pauseButton = (page: Page): Locator =>
+  page.getByRole('button', { name: en.transport.pause, exact: true });
 
 /** The number behind a counter of the top bar: step, elapsed, rate or seen. */
 export const counter = (page: Page, id: string): Locator => page.locator(`[data-counter="${id}"] dd`);
 
 /** The tile of a family, by its English label. */
 export const familyTile = (page: Page, label: string): Locator =>
-  page.getByRole('group', { name: 'Model family' }).getByRole('radio', { name: label });
+  page.getByRole('group', { name: en.controls.family }).getByRole('radio', { name: label });
 
 /** The picture on the stage. */
 export const stagePicture = (page: Page): Locator => page.getByRole('main').getByRole('img').first();

@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { FAMILIES } from '../../src/models/registry';
+import { en } from '../../src/i18n/en';
 import { chooseFile, dropFile, openExport, save } from './files';
 import {
   configOf,
@@ -16,12 +17,12 @@ import {
   trainFurther,
 } from './playground';
 
-const FRESH_OPTIMISER = /fresh optimiser/;
+const FRESH_OPTIMISER = en.notices['fresh-optimizer'];
 
 /** The link that the share popover shows. */
 async function sharedLink(page: Page): Promise<string> {
-  await page.getByRole('button', { name: 'Share', exact: true }).click();
-  const link = await page.getByRole('textbox', { name: 'Share this experiment' }).inputValue();
+  await page.getByRole('button', { name: en.menu.share, exact: true }).click();
+  const link = await page.getByRole('textbox', { name: en.share.title }).inputValue();
   await page.keyboard.press('Escape');
   return link;
 }
@@ -58,7 +59,9 @@ for (const family of FAMILIES) {
       } else {
         await dropFile(page, file.name, file.bytes);
       }
-      await expect(page.getByRole('region', { name: 'Notices' }).getByText(FRESH_OPTIMISER)).toBeVisible();
+      await expect(
+        page.getByRole('region', { name: en.notices.label }).getByText(FRESH_OPTIMISER),
+      ).toBeVisible();
 
       expect(await configOf(page)).toEqual(config);
       expect(await statusOf(page)).toMatchObject({ phase: 'paused', step: 30 });
@@ -83,11 +86,11 @@ test('the notice of a fresh optimiser goes with the next run, or by hand', async
   const notice = page.getByText(FRESH_OPTIMISER);
   await dropFile(page, 'weights.safetensors', bytes);
   await expect(notice).toBeVisible();
-  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await page.getByRole('button', { name: en.app.dismiss }).click();
   await expect(notice).toHaveCount(0);
   await dropFile(page, 'weights.safetensors', bytes);
   await expect(notice).toBeVisible();
-  await page.getByRole('button', { name: 'Reset', exact: true }).click();
+  await page.getByRole('button', { name: en.transport.reset, exact: true }).click();
   await expect(notice).toHaveCount(0);
 });
 
@@ -141,7 +144,7 @@ for (const { name, patch } of SHARED) {
     await ready(fresh);
     expect(await configOf(fresh)).toEqual(config);
     expect(await first20(fresh)).toEqual(curves);
-    await expect(fresh.getByRole('region', { name: 'Notices' }).getByRole('status')).toHaveCount(0);
+    await expect(fresh.getByRole('region', { name: en.notices.label }).getByRole('status')).toHaveCount(0);
     await context.close();
   });
 }
@@ -150,8 +153,8 @@ test('a link carries the language and the stop, and only what differs', async ({
   await openPage(page);
   expect(await sharedLink(page)).toMatch(/\/#v=1&family=diffusion&dataset=moons&lang=en$/);
   await configure(page, { params: { batchSize: 64 } });
-  await page.getByRole('button', { name: 'More steps' }).click();
-  await page.getByRole('textbox', { name: 'Stop at step' }).fill('12');
+  await page.getByRole('button', { name: en.transport.stepMenu }).click();
+  await page.getByRole('textbox', { name: en.transport.stopAfter }).fill('12');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: '中文' }).click();
@@ -215,7 +218,7 @@ for (const { hash, named } of JUNK) {
   test(`a junk link opens the page and says what it dropped: ${hash.slice(0, 30)}`, async ({ page }) => {
     await openPage(page, hash);
     expect(await configOf(page)).toMatchObject({ family: 'diffusion', dataset: 'moons', seed: 42 });
-    const notices = page.getByRole('region', { name: 'Notices' }).getByRole('status');
+    const notices = page.getByRole('region', { name: en.notices.label }).getByRole('status');
     await expect(notices).toHaveCount(named.length > 0 ? 1 : 0);
     for (const key of named) await expect(notices).toContainText(key);
     expect(await page.evaluate(() => window.playground.step(1))).toMatchObject({ step: 1 });
@@ -230,5 +233,5 @@ test('what is good in a link with one bad value stays', async ({ page }) => {
     seed: 9,
     params: { latentDim: 3 },
   });
-  await expect(page.getByRole('region', { name: 'Notices' })).toContainText('p.batchSize');
+  await expect(page.getByRole('region', { name: en.notices.label })).toContainText('p.batchSize');
 });

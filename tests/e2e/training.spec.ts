@@ -1,6 +1,7 @@
 import { unzipSync } from 'fflate';
 import { decodeSafetensors } from '../../src/exporters/safetensors';
 import { FAMILIES } from '../../src/models/registry';
+import { en } from '../../src/i18n/en';
 import { openExport, readPng, save } from './files';
 import { energyDistance, machineIsBusy, mean, noteTime } from './measure';
 import {
@@ -158,13 +159,13 @@ for (const family of FAMILIES) {
       page,
     }) => {
       await openPage(page, `#family=${family.id}&dataset=${dataset}`);
-      await page.getByRole('button', { name: 'Reference', exact: true }).click();
+      await page.getByRole('button', { name: en.controls.reference, exact: true }).click();
       await expect.poll(async () => (await configOf(page)).params.emaDecay).toBe(0);
-      await expect(page.getByRole('button', { name: 'Reference', exact: true })).toHaveAttribute(
+      await expect(page.getByRole('button', { name: en.controls.reference, exact: true })).toHaveAttribute(
         'aria-pressed',
         'true',
       );
-      await page.getByRole('button', { name: 'Step', exact: true }).click();
+      await page.getByRole('button', { name: en.transport.step, exact: true }).click();
       await expect.poll(async () => (await statusOf(page)).step, { timeout: 60_000 }).toBe(1);
       const { tensors, metadata } = decodeSafetensors(await exportBytes(page));
       const { latentDim } = (await configOf(page)).params;
@@ -211,7 +212,7 @@ test('the VAE shows reconstructions on a tab of its own', async ({ page }) => {
   await page.evaluate(() => window.playground.step(3));
   await expect(page.getByRole('main').getByRole('img', { name: /generated images/ })).toBeVisible();
   const samples = await stagePicture(page).screenshot();
-  await page.getByRole('tab', { name: 'Reconstructions' }).click();
+  await page.getByRole('tab', { name: en.stage.views.reconstructions }).click();
   await expect(page.getByRole('main').getByRole('img', { name: /beside its reconstruction/ })).toBeVisible();
   expect((await stagePicture(page).screenshot()).equals(samples)).toBe(false);
 });
@@ -230,7 +231,7 @@ test('new noise shows other samples, and the same noise the same again', async (
         }),
     );
   const [first] = await Promise.all([frame(), page.evaluate(() => window.playground.step(2))]);
-  const [other] = await Promise.all([frame(), page.getByRole('button', { name: 'New noise' }).click()]);
+  const [other] = await Promise.all([frame(), page.getByRole('button', { name: en.stage.newNoise }).click()]);
   expect(other).not.toEqual(first);
   await page.evaluate(() => window.playground.reset());
   const [again] = await Promise.all([frame(), page.evaluate(() => window.playground.step(2))]);
