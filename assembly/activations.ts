@@ -2,27 +2,12 @@
  * Activations and their gradients over `n` floats. The last four are taken as one vector that overlaps the one before,
  * so sources and results must not be the same memory. A number has the same result wherever it stands.
  */
+import { loadFew, storeFew } from './few';
 import { exp4, sigmoid4, softplus4, tanh4 } from './math';
 
 /** Address of the last vector of `n` ≥ 4 floats. */
 function lastOf(x: usize, n: i32): usize {
   return x + ((<usize>(n - 4)) << 2);
-}
-
-/** Up to three floats as a vector. */
-function loadFew(x: usize, n: i32): v128 {
-  let few = f32x4.splat(0);
-  if (n > 0) few = v128.load32_zero(x);
-  if (n > 1) few = f32x4.replace_lane(few, 1, load<f32>(x, 4));
-  if (n > 2) few = f32x4.replace_lane(few, 2, load<f32>(x, 8));
-  return few;
-}
-
-/** The first floats of a vector, up to three. */
-function storeFew(y: usize, n: i32, few: v128): void {
-  if (n > 0) store<f32>(y, f32x4.extract_lane(few, 0));
-  if (n > 1) store<f32>(y, f32x4.extract_lane(few, 1), 4);
-  if (n > 2) store<f32>(y, f32x4.extract_lane(few, 2), 8);
 }
 
 function silu4(x: v128): v128 {

@@ -12,5 +12,6 @@ export {
   tanhGrad,
 } from './activations';
 export { gemm, gemmScratch } from './gemm';
+export { normals } from './normals';
 export { adam, blend, momentum, rmsProp } from './optimizers';
 export { sumAll, sumRows } from './sums';

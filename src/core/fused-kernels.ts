@@ -13,6 +13,7 @@
  * | momentum | w, g, m | momentum, learningRate | nothing: w and m change in place |
  * | rmsProp | w, g, v | alpha, learningRate, epsilon | nothing: w and v change in place |
  * | blend | average, value | keep | nothing: average ← keep · average + (1 − keep) · value |
+ * | normals | | shape, key [2], counter [4] of a Philox stream | standard normals, those of `Rng` to the last bit but one |
  */
 export const FUSED = {
   dense: 'PlaygroundDense',
@@ -26,6 +27,7 @@ export const FUSED = {
   momentum: 'PlaygroundMomentum',
   rmsProp: 'PlaygroundRmsProp',
   blend: 'PlaygroundBlend',
+  normals: 'PlaygroundNormals',
 } as const;
 
 /** A fused kernel by its short name. */

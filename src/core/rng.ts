@@ -117,6 +117,21 @@ export class Rng {
     return out;
   }
 
+  /**
+   * Leaves the next `count` normals to another generator of Philox streams and goes on after them.
+   * @returns where they begin: block by block of four words, two words a pair of normals; nothing, and nothing is
+   * left, while a block is half used.
+   */
+  leaveNormals(count: number): { key: number[]; counter: number[] } | undefined {
+    const blocks = Math.floor(count / 4);
+    if (this.used !== 4 || this.spare !== undefined || this.counter[0] + blocks + 1 >= 0x100000000)
+      return undefined;
+    const start = { key: Array.from(this.key), counter: Array.from(this.counter) };
+    this.counter[0] += blocks;
+    for (let i = 4 * blocks; i < count; i++) this.normal();
+    return start;
+  }
+
   /** `count` numbers uniform in [low, high). */
   uniforms(count: number, low = 0, high = 1): Float32Array {
     const out = new Float32Array(count);

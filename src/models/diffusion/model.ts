@@ -3,6 +3,7 @@ import type { ParamsOf, ParamValues } from '../../core/params';
 import type { PartInfo, WeightsChoice } from '../types';
 import { BaseModel } from '../shared/base-model';
 import type { BuildSpec, ModelImplementation, SampleRequest } from '../shared/generative-model';
+import { normalTensor } from '../shared/noise';
 import { inChunks } from '../shared/sampling';
 import * as tf from '../shared/tf';
 import { TIME_EMBEDDING_SIZE, timeEmbeddingTable } from '../shared/time-embedding';
@@ -100,7 +101,7 @@ export class DiffusionModel extends BaseModel {
     const x0 = nextBatch();
     const random = this.stepNoise();
     const t = Array.from({ length: x0.shape[0] }, () => random.integer(this.params.timesteps));
-    const noise = tf.tensor(random.normals(x0.size), x0.shape);
+    const noise = normalTensor<tf.Rank.R2>(random, x0.shape);
     const mse = this.trainOn(x0, t, noise);
     tf.dispose([x0, noise]);
     return [mse];
@@ -111,7 +112,7 @@ export class DiffusionModel extends BaseModel {
     const steps = Math.min(options.samplingSteps, this.params.timesteps);
     const { size, kind } = this.spec.data;
     return inChunks(request, size, signal, async ({ count, normals }) => {
-      const noiseOf = (use: number) => tf.tensor(normals(use, size), [count, size]);
+      const noiseOf = (use: number) => normals(use, size);
       const start = noiseOf(0);
       try {
         return await walkBack(start, {

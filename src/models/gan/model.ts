@@ -4,6 +4,7 @@ import type { PartInfo, WeightsChoice } from '../types';
 import { BaseModel } from '../shared/base-model';
 import type { BuildSpec, ModelImplementation, SampleRequest } from '../shared/generative-model';
 import type { Layer } from '../shared/layers';
+import { normalTensor } from '../shared/noise';
 import { inChunks } from '../shared/sampling';
 import * as tf from '../shared/tf';
 import { Trainable } from '../shared/trainable';
@@ -110,9 +111,7 @@ export class GanModel extends BaseModel {
     const { latentDim } = this.params;
     return inChunks(request, this.spec.data.size, signal, (noise) =>
       tf.tidy(() =>
-        this.networks[0].weights.using(request.weights, () =>
-          this.generator(tf.tensor(noise.normals(0, latentDim), [noise.count, latentDim])),
-        ),
+        this.networks[0].weights.using(request.weights, () => this.generator(noise.normals(0, latentDim))),
       ),
     );
   }
@@ -140,7 +139,7 @@ export class GanModel extends BaseModel {
 
   private latents(count: number, use: number): tf.Tensor2D {
     const { latentDim } = this.params;
-    return tf.tensor2d(this.stepNoise(use).normals(count * latentDim), [count, latentDim]);
+    return normalTensor<tf.Rank.R2>(this.stepNoise(use), [count, latentDim]);
   }
 }
 

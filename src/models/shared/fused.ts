@@ -7,10 +7,10 @@ export function hasFused(kernel: FusedKernel): boolean {
 }
 
 /** Runs a fused kernel; inputs and attributes as `FUSED` lists them. */
-export function runFused(
+export function runFused<R extends tf.Rank = tf.Rank>(
   kernel: FusedKernel,
   inputs: tf.NamedTensorMap,
-  attrs: Record<string, number> = {},
-): tf.Tensor {
-  return tf.engine().runKernel<tf.Tensor>(FUSED[kernel], inputs, attrs);
+  attrs: Record<string, number | number[]> = {},
+): tf.Tensor<R> {
+  return tf.engine().runKernel<tf.Tensor<R>>(FUSED[kernel], inputs, attrs);
 }

@@ -1,5 +1,6 @@
 import { Rng, STREAM } from '../../core/rng';
 import type { SampleRequest } from './generative-model';
+import { normalTensor } from './noise';
 import type * as tf from './tf';
 
 /** Samples made at once: bounds memory, and is part of what a seed means. */
@@ -11,8 +12,10 @@ const STREAMS_A_CHUNK = 4096;
 export interface ChunkNoise {
   /** Items in the chunk. */
   count: number;
-  /** Standard normals `[count, size]` for use number `use` (0 is the start); the first rows do not depend on `count`. */
-  normals: (use: number, size: number) => Float32Array;
+  /**
+   * Standard normals `[count, size]` for use number `use` (0 is the start); the first rows do not depend on `count`.
+   * The caller disposes. */
+  normals: (use: number, size: number) => tf.Tensor2D;
 }
 
 /**
@@ -33,7 +36,10 @@ export async function inChunks(
     const samples = await make({
       count,
       normals: (use, width) =>
-        new Rng(request.seed, STREAM.samplingNoise, chunk * STREAMS_A_CHUNK + use).normals(count * width),
+        normalTensor<tf.Rank.R2>(new Rng(request.seed, STREAM.samplingNoise, chunk * STREAMS_A_CHUNK + use), [
+          count,
+          width,
+        ]),
     });
     try {
       out.set(await samples.data<'float32'>(), chunk * CHUNK * size);

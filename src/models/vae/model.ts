@@ -4,6 +4,7 @@ import type { PartInfo, WeightsChoice } from '../types';
 import { BaseModel } from '../shared/base-model';
 import type { BuildSpec, ModelImplementation, SampleRequest } from '../shared/generative-model';
 import { binaryCrossEntropy, gaussianNegLogLikelihood, klDivergence } from '../shared/losses';
+import { normalTensor } from '../shared/noise';
 import { inChunks } from '../shared/sampling';
 import * as tf from '../shared/tf';
 import { Trainable } from '../shared/trainable';
@@ -88,7 +89,7 @@ export class VaeModel extends BaseModel {
   protected update(nextBatch: () => tf.Tensor2D): tf.Scalar[] {
     const x = nextBatch();
     const { latentDim } = this.params;
-    const eps = tf.tensor(this.stepNoise().normals(x.shape[0] * latentDim), [x.shape[0], latentDim]);
+    const eps = normalTensor<tf.Rank.R2>(this.stepNoise(), [x.shape[0], latentDim]);
     const curves = this.trainOn(x, eps);
     tf.dispose([x, eps]);
     return curves;
@@ -97,9 +98,7 @@ export class VaeModel extends BaseModel {
   sample(request: SampleRequest, signal: AbortSignal): Promise<Float32Array> {
     const { latentDim } = this.params;
     return inChunks(request, this.spec.data.size, signal, (noise) =>
-      tf.tidy(() =>
-        this.decode(tf.tensor(noise.normals(0, latentDim), [noise.count, latentDim]), request.weights),
-      ),
+      tf.tidy(() => this.decode(noise.normals(0, latentDim), request.weights)),
     );
   }
 

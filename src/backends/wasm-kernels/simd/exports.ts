@@ -26,6 +26,17 @@ export interface SimdKernels extends ElementwiseKernels, GradientKernels, Update
     scratch: number,
   ): void;
   gemmScratch(): number;
+  /** n normals of a Philox stream, four a block, from a block on; `counter0` must not pass 2³² on the way. */
+  normals(
+    out: number,
+    n: number,
+    key0: number,
+    key1: number,
+    counter0: number,
+    counter1: number,
+    counter2: number,
+    counter3: number,
+  ): void;
   /** out[c] = Σ_r x[r, c], in double precision. */
   sumRows(x: number, rows: number, columns: number, out: number): void;
   /** The sum of all, in double precision. */
@@ -96,6 +107,7 @@ export const KERNEL_NAMES: readonly (keyof SimdKernels)[] = [
   'leakyRelu',
   'leakyReluGrad',
   'momentum',
+  'normals',
   'rmsProp',
   'sigmoid',
   'sigmoidGrad',

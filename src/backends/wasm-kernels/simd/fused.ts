@@ -2,6 +2,7 @@ import { getKernel, type KernelFunc, registerKernel, unregisterKernel } from '@t
 import { FUSED, type FusedKernel } from '../../../core/fused-kernels';
 import { dense } from './dense';
 import { gradient, leakyReluGrad, silu } from './elementwise';
+import { normals } from './normals';
 import { adam, blend, momentum, rmsProp } from './updates';
 
 const BACKEND = 'wasm';
@@ -18,6 +19,7 @@ const KERNELS: Readonly<Record<FusedKernel, KernelFunc>> = {
   momentum,
   rmsProp,
   blend,
+  normals,
 };
 
 /**
