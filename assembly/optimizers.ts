@@ -113,17 +113,19 @@ export function rmsProp(
   }
 }
 
-/** Running average: to ← keep · to + gain · from. */
-export function blend(to: usize, from: usize, n: i32, keep: f32, gain: f32): void {
+/** Running average: to ← to + gain · (from − to), which leaves equal numbers equal. */
+export function blend(to: usize, from: usize, n: i32, gain: f32): void {
   let i = 0;
   for (; i + 4 <= n; i += 4) {
-    const kept = f32x4.mul(f32x4.splat(keep), v128.load(to));
-    v128.store(to, f32x4.add(kept, f32x4.mul(f32x4.splat(gain), v128.load(from))));
+    const average = v128.load(to);
+    const apart = f32x4.sub(v128.load(from), average);
+    v128.store(to, f32x4.add(average, f32x4.mul(f32x4.splat(gain), apart)));
     to += 16;
     from += 16;
   }
   for (; i < n; i++) {
-    store<f32>(to, keep * load<f32>(to) + gain * load<f32>(from));
+    const average = load<f32>(to);
+    store<f32>(to, average + gain * (load<f32>(from) - average));
     to += 4;
     from += 4;
   }

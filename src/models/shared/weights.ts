@@ -126,7 +126,10 @@ export class Weights {
   }
 }
 
-/** average ← keep · average + (1 − keep) · value, in place where the memory is in reach. */
+/**
+ * average ← keep · average + (1 − keep) · value, in place where the memory is in reach. Written as a step towards the
+ * value, so that an average of weights that stand still stands still to the last bit.
+ */
 function blend(average: tf.Variable, value: tf.Variable, keep: number): void {
   if (hasFused('blend')) {
     runFused('blend', { average, value }, { keep });
@@ -135,11 +138,11 @@ function blend(average: tf.Variable, value: tf.Variable, keep: number): void {
   const to = liveView(average);
   const from = liveView(value);
   if (to && from) {
-    for (let i = 0; i < to.length; i++) to[i] = keep * to[i] + (1 - keep) * from[i];
+    for (let i = 0; i < to.length; i++) to[i] += (1 - keep) * (from[i] - to[i]);
     markWritten(average);
     return;
   }
-  tf.tidy(() => average.assign(tf.add(tf.mul(average, keep), tf.mul(value, 1 - keep))));
+  tf.tidy(() => average.assign(tf.add(average, tf.mul(tf.sub(value, average), 1 - keep))));
 }
 
 /** The numbers of a network: learned weights, and the average where there is one. */

@@ -94,7 +94,7 @@ export interface UpdateKernels {
     epsilon: number,
   ): void;
   /** to ← keep · to + gain · from. */
-  blend(to: number, from: number, n: number, keep: number, gain: number): void;
+  blend(to: number, from: number, n: number, gain: number): void;
 }
 
 /** Every function, so that a module can be checked for them. */

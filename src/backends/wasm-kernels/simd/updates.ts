@@ -62,7 +62,7 @@ export function blend(call: KernelCall): TensorInfo[] {
   const average = requireInput(call, 'average');
   const [to, from] = addresses(backend, call, ['average', 'value']);
   const keep = numberAttr(call, 'keep');
-  boundKernels(backend).kernels.blend(to, from, sizeOf(average.shape), keep, 1 - keep);
+  boundKernels(backend).kernels.blend(to, from, sizeOf(average.shape), 1 - keep);
   forgetPacked(backend, average);
   return [];
 }
