@@ -23,7 +23,7 @@ const BACKEND: BackendInfo = {
 const VIEW: ViewRequest = { view: 'samples', count: 20, noiseSeed: 1 };
 const SMALL = { architecture: 'mlp', hiddenWidth: 16, hiddenDepth: 1, batchSize: 32 };
 
-let trainer: Trainer | undefined;
+let current: Trainer | undefined;
 
 /** A small run on moons, and what it reports. `credit: false` grants a single report. */
 async function start(family: string, params: Record<string, ParamValue> = {}, credit = true) {
@@ -38,8 +38,12 @@ async function start(family: string, params: Record<string, ParamValue> = {}, cr
       if (message.type === 'report') reports.push(message);
     },
   });
-  trainer = made;
+  current = made;
   return { trainer: made, reports };
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
 }
 
 function stepsOf(reports: Report[]): number[] {
@@ -48,8 +52,8 @@ function stepsOf(reports: Report[]): number[] {
 
 beforeAll(startWasm);
 afterEach(() => {
-  trainer?.dispose();
-  trainer = undefined;
+  current?.dispose();
+  current = undefined;
 });
 
 describe.each(FAMILIES.map(({ id }) => id))('training %s', (family) => {
@@ -68,7 +72,7 @@ describe.each(FAMILIES.map(({ id }) => id))('training %s', (family) => {
     expect(trainer.status()).toMatchObject({ phase: 'training' });
     await trainer.pause();
     const { step } = trainer;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await wait(50);
     expect(trainer.step).toBe(step);
     expect(trainer.status().phase).toBe('paused');
   });
@@ -102,11 +106,11 @@ describe('Trainer', () => {
   it('keeps points until there is credit, and loses none', async () => {
     const { trainer, reports } = await start('vae', {}, false);
     await trainer.train(Number.POSITIVE_INFINITY);
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await wait(400);
     // The first report takes the credit; start and end of training are told in any case.
     const unasked = reports.length;
     await trainer.pause();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await wait(100);
     expect(unasked).toBeLessThanOrEqual(3);
     expect(stepsOf(reports)).toEqual(Array.from({ length: trainer.step }, (_, i) => i + 1));
   });
@@ -123,7 +127,7 @@ describe('Trainer', () => {
   it('draws frames in the units of the data while it trains', async () => {
     const { trainer, reports } = await start('vae');
     await trainer.trainTo(300);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await wait(200);
     const frame = reports.findLast((report) => report.frame)?.frame;
     expect(frame).toMatchObject({ view: 'samples', count: 20, step: 300 });
     expect(frame?.x).toHaveLength(40);
