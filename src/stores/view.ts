@@ -65,9 +65,11 @@ export function browserLanguage(preferred: readonly string[]): Language {
 }
 
 function remembered(): Partial<ViewState> {
-  if (typeof localStorage === 'undefined') return {};
+  if (typeof navigator === 'undefined') return {};
   const found: Partial<ViewState> = { language: browserLanguage(navigator.languages) };
   try {
+    // Merely naming it throws where the browser forbids storage to this page.
+    if (typeof localStorage === 'undefined') return found;
     const stored: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}');
     if (typeof stored !== 'object' || stored === null) return found;
     if ('language' in stored)

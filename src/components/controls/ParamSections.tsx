@@ -63,7 +63,11 @@ export function ParamSections({ experiment }: { experiment: Experiment }) {
       <div id={rareId} ref={rare} className={classes.rare} hidden={!open}>
         {open &&
           rareGroups.map((group) => (
-            <Section key={group} title={controls.groups[group]}>
+            <Section
+              key={group}
+              title={controls.groups[group]}
+              label={`${controls.groups[group]} · ${controls.more}`}
+            >
               <Rows experiment={experiment} ids={idsOf(experiment, group, true)} />
             </Section>
           ))}

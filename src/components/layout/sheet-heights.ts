@@ -3,7 +3,7 @@ export const STOPS = ['low', 'middle', 'high'] as const;
 export type Stop = (typeof STOPS)[number];
 
 /** Handle and tabs. */
-const LOW = 72;
+const LOW = 76;
 /** What of the stage still shows behind a raised sheet, so that one sees where one is. */
 const HIGH_GAP = 28;
 /** Tabs of the stage and its margins, above and below a square as wide as the page. */
