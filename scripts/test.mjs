@@ -109,7 +109,7 @@ async function browser() {
       E2E_PORT: String(await freePort()),
       SKIP_BUILD: '1', // built a stage ago
     },
-    limitMinutes: 10,
+    limitMinutes: 25,
   });
   return count(succeeded, report, ({ stats }) => ({
     passed: stats.expected,

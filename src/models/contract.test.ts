@@ -12,7 +12,7 @@ import * as tf from './shared/tf';
 import type { PortInfo } from './types';
 
 /** What every family promises, with each architecture on each kind of data. `contract-settings.test.ts` holds the knobs. */
-const STEPS = 200;
+const STEPS = 300;
 
 beforeAll(startWasm);
 

@@ -2,8 +2,11 @@ import { conv2d, dense, groupNorm, type Layer, silu, upConv2d } from '../shared/
 import * as tf from '../shared/tf';
 import type { Weights } from '../shared/weights';
 
-/** Groups of every normalisation; channels are multiples of 8. */
-const GROUPS = 8;
+/**
+ * Channels in a group of every normalisation. A group loses its mean: with a single channel each that would be the
+ * brightness of the image, which no later layer could bring back.
+ */
+const CHANNELS_A_GROUP = 8;
 
 /** `x` [n, h, w, c] under a time code [n, width] -> the same shape. */
 type TimedLayer = (x: tf.Tensor, time: tf.Tensor) => tf.Tensor;
@@ -29,7 +32,7 @@ export function unet(
   const up1 = block(weights, 'up.1', 4 * c, 2 * c, timeWidth);
   const grow0 = upConv2d(weights, 'grow.0', 2 * c, c);
   const up0 = block(weights, 'up.0', 2 * c, c, timeWidth);
-  const norm = groupNorm(weights, 'norm', c, GROUPS);
+  const norm = groupNorm(weights, 'norm', c, c / CHANNELS_A_GROUP);
   const output = conv2d(weights, 'output', c, shape[2], 3);
   return (x, time) => {
     const level0 = down0(input(x), time); // [n, h, w, C]
@@ -49,10 +52,10 @@ function block(
   outputs: number,
   timeWidth: number,
 ): TimedLayer {
-  const norm1 = groupNorm(weights, `${name}.norm1`, inputs, GROUPS);
+  const norm1 = groupNorm(weights, `${name}.norm1`, inputs, inputs / CHANNELS_A_GROUP);
   const conv1 = conv2d(weights, `${name}.conv1`, inputs, outputs, 3);
   const project = dense(weights, `${name}.time`, timeWidth, outputs);
-  const norm2 = groupNorm(weights, `${name}.norm2`, outputs, GROUPS);
+  const norm2 = groupNorm(weights, `${name}.norm2`, outputs, outputs / CHANNELS_A_GROUP);
   const conv2 = conv2d(weights, `${name}.conv2`, outputs, outputs, 3);
   const skip: Layer = inputs === outputs ? (x) => x : conv2d(weights, `${name}.skip`, inputs, outputs, 1);
   return (x, time) => {
