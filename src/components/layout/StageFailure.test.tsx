@@ -1,7 +1,7 @@
 import { act, screen } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ErrorInfo } from '../../core/errors';
-import { FIRST_VISIT, presetParams } from '../../models/experiment';
+import { FIRST_VISIT } from '../../models/experiment';
 import { replaceChoices } from '../../stores/config';
 import { setView } from '../../stores/view';
 import { renderPage } from '../../testing/render-page';
@@ -26,7 +26,11 @@ const diverged: ErrorInfo = {
 beforeEach(() => {
   calls.length = 0;
   setView({ language: 'en' });
-  replaceChoices({ ...FIRST_VISIT, family: 'gan', touched: { gan: { learningRateG: 10 } } }, [], []);
+  replaceChoices(
+    { ...FIRST_VISIT, family: 'gan', touched: { gan: { learningRateG: 10, learningRateD: 0.001 } } },
+    [],
+    [],
+  );
 });
 
 describe('the card of a failed run', () => {
@@ -38,10 +42,9 @@ describe('the card of a failed run', () => {
   });
 
   it('goes back and takes a tenth of every learning rate', async () => {
-    const presetD = Number(presetParams({ family: 'gan', dataset: FIRST_VISIT.dataset }).learningRateD);
     renderPage(<StageFailure error={diverged} />);
     await act(async () => screen.getByRole('button', { name: /tenth/ }).click());
-    expect(calls).toEqual(['restore', { params: { learningRateG: 1, learningRateD: presetD / 10 } }]);
+    expect(calls).toEqual(['restore', { params: { learningRateG: 1, learningRateD: 0.0001 } }]);
   });
 
   it('offers no weights where none are left', () => {
