@@ -287,7 +287,11 @@ test('the Reference networks give what PyTorch’s modules would, from the expor
   };
   expect(Object.keys(networks)).toEqual(FAMILIES.map(({ id }) => id));
   for (const family of FAMILIES) {
-    await configure(page, { family: family.id, params: definedOf(family.reference('points')) });
+    const quick = family.samplerParams.length > 0 ? { sampler: 'ddim', samplingSteps: 5 } : {};
+    await configure(page, {
+      family: family.id,
+      params: { ...definedOf(family.reference('points')), ...quick },
+    });
     await page.evaluate(() => window.playground.step(3));
     const { tensors } = decodeSafetensors(await exportBytes(page));
     const layer = (key: string): Layer => {
