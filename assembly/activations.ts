@@ -31,7 +31,8 @@ function softplusGrad4(dy: v128, x: v128): v128 {
   return f32x4.mul(dy, sigmoid4(x));
 }
 
-function siluGrad4(dy: v128, x: v128): v128 {
+/** dy · s (1 + x (1 − s)), where s = σ(x). */
+export function siluGrad4(dy: v128, x: v128): v128 {
   const one = f32x4.splat(1);
   const s = sigmoid4(x);
   const slope = f32x4.mul(s, f32x4.add(one, f32x4.mul(x, f32x4.sub(one, s))));

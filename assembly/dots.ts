@@ -10,6 +10,52 @@ function sumLanes(x0: v128, x1: v128, x2: v128, x3: v128): v128 {
 }
 
 /**
+ * The products of four rows with one column, as one vector. k runs in `turns` of the same length; between them the rows
+ * jump to `turn` bytes after their last start, and the column goes on.
+ */
+export function dotFour(
+  a: usize,
+  d1: usize,
+  d2: usize,
+  d3: usize,
+  turn: usize,
+  column: usize,
+  turns: i32,
+  k: i32,
+): v128 {
+  const whole = (<usize>(k & -4)) << 2;
+  const rest = k & 3;
+  let x0 = f32x4.splat(0);
+  let x1 = x0;
+  let x2 = x0;
+  let x3 = x0;
+  let tail = x0;
+  do {
+    let p = a;
+    const end = column + whole;
+    for (; column != end; column += 16) {
+      const y = v128.load(column);
+      x0 = f32x4.add(x0, f32x4.mul(v128.load(p), y));
+      x1 = f32x4.add(x1, f32x4.mul(v128.load(p + d1), y));
+      x2 = f32x4.add(x2, f32x4.mul(v128.load(p + d2), y));
+      x3 = f32x4.add(x3, f32x4.mul(v128.load(p + d3), y));
+      p += 16;
+    }
+    for (let i = 0; i < rest; i++) {
+      let rows = f32x4.splat(load<f32>(p));
+      rows = f32x4.replace_lane(rows, 1, load<f32>(p + d1));
+      rows = f32x4.replace_lane(rows, 2, load<f32>(p + d2));
+      rows = f32x4.replace_lane(rows, 3, load<f32>(p + d3));
+      tail = f32x4.add(tail, f32x4.mul(rows, v128.load32_splat(column)));
+      p += 4;
+      column += 4;
+    }
+    a += turn;
+  } while (--turns);
+  return f32x4.add(sumLanes(x0, x1, x2, x3), tail);
+}
+
+/**
  * The product with very few columns, whose tiles would be nearly empty: dot products along k, four rows at a time.
  * A lies [m, k], B column after column, [n, k].
  */
@@ -26,38 +72,13 @@ export function dots(
   slope: f32,
 ): void {
   const aRow = (<usize>k) << 2;
-  const whole = k & -4;
   for (let i = 0; i < m; i += 4) {
     const rows = min(4, m - i);
     const d1 = rows > 1 ? aRow : 0;
     const d2 = rows > 2 ? aRow * 2 : 0;
     const d3 = rows > 3 ? aRow * 3 : 0;
     for (let j = 0; j < n; j++) {
-      let p = a;
-      let q = b + <usize>j * aRow;
-      const end = q + ((<usize>whole) << 2);
-      let x0 = f32x4.splat(0);
-      let x1 = x0;
-      let x2 = x0;
-      let x3 = x0;
-      for (; q != end; q += 16) {
-        const y = v128.load(q);
-        x0 = f32x4.add(x0, f32x4.mul(v128.load(p), y));
-        x1 = f32x4.add(x1, f32x4.mul(v128.load(p + d1), y));
-        x2 = f32x4.add(x2, f32x4.mul(v128.load(p + d2), y));
-        x3 = f32x4.add(x3, f32x4.mul(v128.load(p + d3), y));
-        p += 16;
-      }
-      let sums = sumLanes(x0, x1, x2, x3);
-      for (let rest = whole; rest < k; rest++) {
-        let column = f32x4.splat(load<f32>(p));
-        column = f32x4.replace_lane(column, 1, load<f32>(p + d1));
-        column = f32x4.replace_lane(column, 2, load<f32>(p + d2));
-        column = f32x4.replace_lane(column, 3, load<f32>(p + d3));
-        sums = f32x4.add(sums, f32x4.mul(column, v128.load32_splat(q)));
-        p += 4;
-        q += 4;
-      }
+      let sums = dotFour(a, d1, d2, d3, 0, b + <usize>j * aRow, 1, k);
       let target = c + ((<usize>j) << 2);
       const offset = bias ? load<f32>(bias + ((<usize>j) << 2)) : 0;
       for (let r = 0; r < rows; r++) {

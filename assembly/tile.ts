@@ -7,10 +7,14 @@ function activate(x: v128, activation: i32, slope: f32): v128 {
 /**
  * A strip of tiles: four rows of A against some panels of B, the same 4 × 8 numbers in registers over all k.
  * Rows that do not exist have the distance of one that does, and their results are not used.
+ * k runs in `turns` of the same length, between which A and B may jump: the rows of an image, say.
  * @param a first row of A; the others lie `d1`, `d2` and `d3` bytes after it
  * @param aStep bytes from one k to the next in A
+ * @param aTurn bytes from one turn's start to the next one's in A
  * @param b first panel; the next lies `bPanel` bytes after it
  * @param bStep bytes from one k to the next in B
+ * @param bTurn bytes from one turn's start to the next one's in B
+ * @param k length of a turn
  * @param cStep bytes from one row to the next in C
  * @param add whether C's present values are added to
  */
@@ -20,10 +24,13 @@ export function strip(
   d2: usize,
   d3: usize,
   aStep: usize,
+  aTurn: usize,
   b: usize,
   bStep: usize,
+  bTurn: usize,
   bPanel: usize,
   panels: i32,
+  turns: i32,
   k: i32,
   c: usize,
   cStep: usize,
@@ -33,6 +40,9 @@ export function strip(
   activation: i32,
   slope: f32,
 ): void {
+  // From the end of a turn to the start of the next.
+  const aLeap = aTurn - <usize>k * aStep;
+  const bLeap = bTurn - <usize>k * bStep;
   do {
     const c1 = rows > 1 ? c + cStep : c;
     const c2 = rows > 2 ? c1 + cStep : c;
@@ -57,25 +67,32 @@ export function strip(
     }
     let p = a;
     let q = b;
-    const end = b + <usize>k * bStep;
-    do {
-      const b0 = v128.load(q);
-      const b1 = v128.load(q, 16);
-      let s = v128.load32_splat(p);
-      x00 = f32x4.add(x00, f32x4.mul(s, b0));
-      x01 = f32x4.add(x01, f32x4.mul(s, b1));
-      s = v128.load32_splat(p + d1);
-      x10 = f32x4.add(x10, f32x4.mul(s, b0));
-      x11 = f32x4.add(x11, f32x4.mul(s, b1));
-      s = v128.load32_splat(p + d2);
-      x20 = f32x4.add(x20, f32x4.mul(s, b0));
-      x21 = f32x4.add(x21, f32x4.mul(s, b1));
-      s = v128.load32_splat(p + d3);
-      x30 = f32x4.add(x30, f32x4.mul(s, b0));
-      x31 = f32x4.add(x31, f32x4.mul(s, b1));
-      p += aStep;
-      q += bStep;
-    } while (q != end);
+    let end = b + <usize>k * bStep;
+    let turn = turns;
+    for (;;) {
+      do {
+        const b0 = v128.load(q);
+        const b1 = v128.load(q, 16);
+        let s = v128.load32_splat(p);
+        x00 = f32x4.add(x00, f32x4.mul(s, b0));
+        x01 = f32x4.add(x01, f32x4.mul(s, b1));
+        s = v128.load32_splat(p + d1);
+        x10 = f32x4.add(x10, f32x4.mul(s, b0));
+        x11 = f32x4.add(x11, f32x4.mul(s, b1));
+        s = v128.load32_splat(p + d2);
+        x20 = f32x4.add(x20, f32x4.mul(s, b0));
+        x21 = f32x4.add(x21, f32x4.mul(s, b1));
+        s = v128.load32_splat(p + d3);
+        x30 = f32x4.add(x30, f32x4.mul(s, b0));
+        x31 = f32x4.add(x31, f32x4.mul(s, b1));
+        p += aStep;
+        q += bStep;
+      } while (q != end);
+      if (--turn == 0) break;
+      p += aLeap;
+      q += bLeap;
+      end += bTurn;
+    }
     if (bias) {
       const b0 = v128.load(bias);
       const b1 = v128.load(bias, 16);

@@ -5,6 +5,10 @@
  * | kernel | inputs | attributes | gives |
  * |---|---|---|---|
  * | dense | x [m, k], w [k, n], b [n] | activation 0 none, 1 relu, 2 LeakyReLU; slope | act(x·w + b) [m, n] |
+ * | conv2d | x [n, h, w, c], w [kh, kw, c, o], b [o] or [n, o] | stride; the padding is 'same' | x ∗ w + b |
+ * | upConv2d | x [n, h, w, c], w [kh, kw, o, c], b [o] | stride; the padding is 'same' | the transposed convolution + b [n, h·stride, w·stride, o] |
+ * | groupNorm | x [n, h, w, c], w [c], b [c] | groups, epsilon, silu 0 or 1 | act((x − mean) / √(variance + ε) · w + b) |
+ * | groupNormGrad | dy, x, w, b | the same | the gradients of x, w and b |
  * | silu | x | | x σ(x) |
  * | siluGrad, softplusGrad | dy, x | | dy times the activation's slope at x |
  * | leakyReluGrad | dy, x | slope (0 is relu) | the same |
@@ -17,6 +21,10 @@
  */
 export const FUSED = {
   dense: 'PlaygroundDense',
+  conv2d: 'PlaygroundConv2D',
+  upConv2d: 'PlaygroundUpConv2D',
+  groupNorm: 'PlaygroundGroupNorm',
+  groupNormGrad: 'PlaygroundGroupNormGrad',
   silu: 'PlaygroundSilu',
   siluGrad: 'PlaygroundSiluGrad',
   softplusGrad: 'PlaygroundSoftplusGrad',

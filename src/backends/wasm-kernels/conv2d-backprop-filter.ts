@@ -4,6 +4,8 @@ import { type Geometry, geometryOf, isChannelsLast, shapeAttr } from './convolut
 import { type KernelCall, requireInput, wasmBackend } from './kernel-args';
 import { allocate, floats, free } from './memory';
 import { productInto } from './product';
+import { filterGradient } from './simd/convolve';
+import { simdKernels } from './simd/kernels';
 import { byTaps } from './tap-products';
 import { transposeInto } from './transpose';
 
@@ -38,5 +40,7 @@ export function conv2DBackpropFilter(call: KernelCall): TensorInfo {
   const dy = requireInput(call, 'dy');
   if (!isChannelsLast(call)) throw new Error('Conv2DBackpropFilter on wasm needs channels-last data.');
   const g = geometryOf(call, x.shape, shapeAttr(call, 'filterShape'));
+  const simd = simdKernels(backend);
+  if (simd) return filterGradient(backend, simd, x, dy, g);
   return isPointwise(g) ? byProduct(backend, x, dy, g) : byTaps(backend, x, dy, g);
 }

@@ -6,6 +6,8 @@ import { type KernelCall, requireInput, wasmBackend } from './kernel-args';
 import { allocate, floats, free, freeWindow, windowOf } from './memory';
 import { byPhases } from './phase-convolution';
 import { productInto } from './product';
+import { inputGradient } from './simd/convolve';
+import { simdKernels } from './simd/kernels';
 import { transposeInto } from './transpose';
 
 /**
@@ -56,6 +58,8 @@ export function conv2DBackpropInput(shipped: KernelFunc): (call: KernelCall) => 
     const dy = requireInput(call, 'dy');
     const filter = requireInput(call, 'filter');
     const g = geometryOf(call, shapeAttr(call, 'inputShape'), filter.shape);
+    const simd = simdKernels(backend);
+    if (simd) return inputGradient(backend, simd, dy, filter, g);
     return g.inChannels <= FOLD_CHANNELS
       ? byFolding(backend, dy, filter, g)
       : byPhases(backend, dy, filter, g);

@@ -10,11 +10,13 @@ import {
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { cast, identity } from './alias';
 import { batchMatMul } from './batch-matmul';
+import { conv2D } from './conv2d';
 import { conv2DBackpropFilter } from './conv2d-backprop-filter';
 import { conv2DBackpropInput } from './conv2d-backprop-input';
 import { fusedMatMul } from './fused-matmul';
 import { maxPoolGrad } from './max-pool-grad';
 import { resizeNearestNeighborGrad } from './resize-nearest-grad';
+import { concat, splitV } from './simd/columns';
 import { elementwise, leakyRelu } from './simd/elementwise';
 import { offerFusedKernels } from './simd/fused';
 import { compileSimdKernels, dropSimdKernels, simdKernels } from './simd/kernels';
@@ -48,6 +50,7 @@ export function registerWasmKernels(): void {
   registered = true;
   replace('BatchMatMul', () => batchMatMul);
   replace('_FusedMatMul', fusedMatMul);
+  replace('Conv2D', conv2D);
   replace('Conv2DBackpropInput', conv2DBackpropInput);
   replace('MaxPoolGrad', () => maxPoolGrad);
   replace('ResizeNearestNeighborGrad', resizeNearestNeighborGrad);
@@ -55,6 +58,8 @@ export function registerWasmKernels(): void {
   replace('Mean', mean);
   replace('Identity', identity);
   replace('Cast', cast);
+  replace('Concat', concat);
+  replace('SplitV', splitV);
   replace('Exp', elementwise('exp'));
   replace('Sigmoid', elementwise('sigmoid'));
   replace('Softplus', elementwise('softplus'));

@@ -196,3 +196,49 @@ describe('registerWasmKernels', () => {
     expect(tf.getKernel('BatchMatMul', 'wasm').kernelFunc).toBe(before);
   });
 });
+
+describe('Concat and its gradient on wasm', () => {
+  for (const [shapes, axis] of [
+    [
+      [
+        [2, 3, 3, 8],
+        [2, 3, 3, 4],
+      ],
+      3,
+    ],
+    [
+      [
+        [3, 1],
+        [3, 5],
+        [3, 2],
+      ],
+      1,
+    ],
+    [
+      [
+        [2, 3],
+        [1, 3],
+      ],
+      0,
+    ],
+    [
+      [
+        [2, 0],
+        [2, 7],
+      ],
+      -1,
+    ],
+  ] as const) {
+    it(`equal the cpu backend's: ${shapes.map((shape) => `[${shape}]`).join(' ')} along ${axis}`, async () => {
+      const worst = await difference(() => {
+        const parts = shapes.map((shape, i) =>
+          tf.tensor(values(tf.util.sizeFromShape([...shape]), i + 1), [...shape]),
+        );
+        const join = (...xs: tf.Tensor[]) => tf.concat(xs, axis);
+        const y = join(...parts);
+        return [y, ...tf.grads(join)(parts, tf.tensor(values(y.size, 9), y.shape))];
+      });
+      expect(worst).toBeLessThan(1e-7);
+    });
+  }
+});

@@ -1,6 +1,6 @@
 import { type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { booleanAttr, type KernelCall, rawAttr, requireInput, wasmBackend } from './kernel-args';
-import { addressOf, allocate, floats, sizeOf } from './memory';
+import { addressOf, allocate, BYTES, floats, sizeOf } from './memory';
 import { boundKernels, simdKernels } from './simd/kernels';
 
 function axesOf(call: KernelCall, shape: number[]): number[] {
@@ -37,8 +37,8 @@ function sumRows(x: Float32Array, columns: number, out: Float32Array): void {
 }
 
 /**
- * Sum for the wasm backend over leading axes (the gradient of every bias), out[c] = Σ_r x[r, c], and over all axes, in
- * double precision.
+ * Sum for the wasm backend over neighbouring axes that leave the last (the gradient of every bias), out[c] = Σ_r x[r, c],
+ * and over all axes, in double precision.
  *
  * Why: the shipped kernel transposes the whole tensor first (64 images of 14×14×32: 1.4 against 0.3 ms; 128×784: 0.29
  * against 0.14, or 0.02 with our compiled kernel) and adds in single precision, one by one. May go when it no longer does.
@@ -54,15 +54,22 @@ export function sum(shipped: KernelFunc): (call: KernelCall) => TensorInfo | Ten
     const simd = simdKernels(backend);
     const axes = axesOf(call, x.shape);
     if (axes.length === rank && simd) return sumOfAll(call, x, 1);
-    const leading = axes.length > 0 && axes.length < rank && axes.every((axis) => axis < axes.length);
-    if (!leading) return shipped(call);
-    const kept = x.shape.slice(axes.length);
-    const shape = booleanAttr(call, 'keepDims') ? [...axes.map(() => 1), ...kept] : kept;
-    const out = allocate(backend, shape);
-    const columns = sizeOf(kept);
+    const start = axes[0];
+    const end = start + axes.length;
+    const together = axes.length > 0 && axes.every((axis, i) => axis === start + i);
+    // Along the last axis the shipped kernel is as good.
+    if (!together || end === rank || (start > 0 && !simd)) return shipped(call);
+    const before = x.shape.slice(0, start);
+    const after = x.shape.slice(end);
+    const ones = booleanAttr(call, 'keepDims') ? axes.map(() => 1) : [];
+    const out = allocate(backend, [...before, ...ones, ...after]);
+    const columns = sizeOf(after);
     if (simd && columns > 0) {
-      const rows = sizeOf(x.shape.slice(0, axes.length));
-      simd.kernels.sumRows(addressOf(backend, x), rows, columns, addressOf(backend, out));
+      const rows = sizeOf(x.shape.slice(start, end));
+      const [from, to] = [addressOf(backend, x), addressOf(backend, out)];
+      for (let i = 0; i < sizeOf(before); i++) {
+        simd.kernels.sumRows(from + i * rows * columns * BYTES, rows, columns, to + i * columns * BYTES);
+      }
     } else sumRows(floats(backend, x), columns, floats(backend, out));
     return out;
   };

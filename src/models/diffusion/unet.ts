@@ -32,7 +32,7 @@ export function unet(
   const up1 = block(weights, 'up.1', 4 * c, 2 * c, timeWidth);
   const grow0 = upConv2d(weights, 'grow.0', 2 * c, c);
   const up0 = block(weights, 'up.0', 2 * c, c, timeWidth);
-  const norm = groupNorm(weights, 'norm', c, c / CHANNELS_A_GROUP);
+  const norm = groupNorm(weights, 'norm', c, c / CHANNELS_A_GROUP, silu);
   const output = conv2d(weights, 'output', c, shape[2], 3);
   return (x, time) => {
     const level0 = down0(input(x), time); // [n, h, w, C]
@@ -40,7 +40,7 @@ export function unet(
     const bottom = middle(shrink1(level1), time); // [n, h/4, w/4, 2C]
     const from1 = up1(tf.concat([grow1(bottom), level1], 3), time); // [n, h/2, w/2, 2C]
     const from0 = up0(tf.concat([grow0(from1), level0], 3), time); // [n, h, w, C]
-    return output(silu(norm(from0)));
+    return output(norm(from0));
   };
 }
 
@@ -52,15 +52,14 @@ function block(
   outputs: number,
   timeWidth: number,
 ): TimedLayer {
-  const norm1 = groupNorm(weights, `${name}.norm1`, inputs, inputs / CHANNELS_A_GROUP);
+  const norm1 = groupNorm(weights, `${name}.norm1`, inputs, inputs / CHANNELS_A_GROUP, silu);
   const conv1 = conv2d(weights, `${name}.conv1`, inputs, outputs, 3);
   const project = dense(weights, `${name}.time`, timeWidth, outputs);
-  const norm2 = groupNorm(weights, `${name}.norm2`, outputs, outputs / CHANNELS_A_GROUP);
+  const norm2 = groupNorm(weights, `${name}.norm2`, outputs, outputs / CHANNELS_A_GROUP, silu);
   const conv2 = conv2d(weights, `${name}.conv2`, outputs, outputs, 3);
   const skip: Layer = inputs === outputs ? (x) => x : conv2d(weights, `${name}.skip`, inputs, outputs, 1);
   return (x, time) => {
-    const shift = tf.reshape(project(silu(time)), [-1, 1, 1, outputs]);
-    const hidden = tf.add(conv1(silu(norm1(x))), shift);
-    return tf.add(conv2(silu(norm2(hidden))), skip(x));
+    const hidden = conv1(norm1(x), project(silu(time)));
+    return tf.add(conv2(norm2(hidden)), skip(x));
   };
 }

@@ -1,6 +1,7 @@
 import type { Hwc } from '../../exporters/types';
 import { hasFused, runFused } from './fused';
 import './fused-gradients';
+import './fused-image-gradients';
 import * as tf from './tf';
 import type { Weights } from './weights';
 
@@ -85,6 +86,9 @@ export function perceptron(
   return sequential(...layers);
 }
 
+/** A convolution; `shift` [n, out] is added to every pixel of its image. */
+export type ConvolutionLayer = (x: tf.Tensor, shift?: tf.Tensor) => tf.Tensor;
+
 /** Convolution, `[n, h, w, in] -> [n, h/stride, w/stride, out]`, same padding. */
 export function conv2d(
   weights: Weights,
@@ -93,15 +97,19 @@ export function conv2d(
   outputs: number,
   kernelSize: number,
   stride = 1,
-): Layer {
+): ConvolutionLayer {
   const bound = 1 / Math.sqrt(inputs * kernelSize * kernelSize);
   const shape: [number, number, number, number] = [kernelSize, kernelSize, inputs, outputs];
   const kernel = weights.add({ name: `${name}.weight`, shape, layout: { kind: 'conv2d' } }, { bound });
   const bias = weights.add({ name: `${name}.bias`, shape: [outputs], layout: { kind: 'plain' } }, { bound });
-  return (x) => {
+  return (x, shift) => {
     const [n, h, w] = x.shape;
     const image = tf.reshape<tf.Rank.R4>(x, [n, h, w, inputs]);
-    return tf.add(tf.conv2d(image, tf.reshape<tf.Rank.R4>(kernel(), shape), stride, 'same'), bias());
+    const filter = tf.reshape<tf.Rank.R4>(kernel(), shape);
+    const b = shift ? tf.add(shift, bias()) : bias(); // [n, out] or [out]
+    if (hasFused('conv2d')) return runFused('conv2d', { x: image, w: filter, b }, { stride });
+    const y = tf.conv2d(image, filter, stride, 'same');
+    return tf.add(y, shift ? tf.reshape(b, [n, 1, 1, outputs]) : b);
   };
 }
 
@@ -120,6 +128,7 @@ export function upConv2d(weights: Weights, name: string, inputs: number, outputs
     const [n, h, w] = x.shape;
     const image = tf.reshape<tf.Rank.R4>(x, [n, h, w, inputs]);
     const filter = tf.reshape<tf.Rank.R4>(kernel(), shape);
+    if (hasFused('upConv2d')) return runFused('upConv2d', { x: image, w: filter, b: bias() }, { stride: 2 });
     return tf.add(tf.conv2dTranspose(image, filter, [n, 2 * h, 2 * w, outputs], 2, 'same'), bias());
   };
 }
@@ -127,19 +136,39 @@ export function upConv2d(weights: Weights, name: string, inputs: number, outputs
 /** Guards the root of GroupNorm, as PyTorch's default. */
 const GROUP_NORM_EPSILON = 1e-5;
 
-/** Group normalisation (Wu & He 2018), `[n, h, w, c] -> [n, h, w, c]`. */
-export function groupNorm(weights: Weights, name: string, channels: number, groups: number): Layer {
+/** The fused kernel takes groups of a multiple of so many channels. */
+const FUSED_GROUP = 4;
+
+/**
+ * Group normalisation (Wu & He 2018), `[n, h, w, c] -> [n, h, w, c]`; `activation` comes after it, in the same kernel
+ * where the backend can.
+ */
+export function groupNorm(
+  weights: Weights,
+  name: string,
+  channels: number,
+  groups: number,
+  activation?: Layer,
+): Layer {
   const spec = { shape: [channels], layout: { kind: 'plain' } } as const;
   const scale = weights.add({ name: `${name}.weight`, ...spec }, { constant: 1 });
   const shift = weights.add({ name: `${name}.bias`, ...spec }, { constant: 0 });
+  const size = channels / groups;
+  const fused = activation === silu;
+  const settle = activation && !fused ? activation : (y: tf.Tensor) => y;
   return (x) => {
     const [n, h, w] = x.shape;
-    const grouped = tf.reshape(x, [n, h * w, groups, channels / groups]);
+    if (hasFused('groupNorm') && size % FUSED_GROUP === 0) {
+      const attrs = { groups, epsilon: GROUP_NORM_EPSILON, silu: fused ? 1 : 0 };
+      return settle(runFused('groupNorm', { x, w: scale(), b: shift() }, attrs));
+    }
+    const grouped = tf.reshape(x, [n, h * w, groups, size]);
     const mean = tf.mean(grouped, [1, 3], true);
     const centred = tf.sub(grouped, mean);
     const variance = tf.mean(tf.square(centred), [1, 3], true);
     const normal = tf.mul(centred, tf.rsqrt(tf.add(variance, GROUP_NORM_EPSILON)));
-    return tf.add(tf.mul(tf.reshape(normal, [n, h, w, channels]), scale()), shift());
+    const y = tf.add(tf.mul(tf.reshape(normal, [n, h, w, channels]), scale()), shift());
+    return activation ? activation(y) : y;
   };
 }
 

@@ -2,7 +2,7 @@
  * The functions of `assembly/`. They work on the WebAssembly heap of TensorFlow.js itself: numbers named as memory are
  * byte addresses of float32 arrays there, `n` counts their floats.
  */
-export interface SimdKernels extends ElementwiseKernels, GradientKernels, UpdateKernels {
+export interface SimdKernels extends ElementwiseKernels, GradientKernels, UpdateKernels, ImageKernels {
   /**
    * C[m, n] = act(op(A) · op(B) + bias), row-major, m, k, n ≥ 1; with `add`, C's present values are added.
    * @param bias memory of n floats, or 0
@@ -97,13 +97,116 @@ export interface UpdateKernels {
   blend(to: number, from: number, n: number, gain: number): void;
 }
 
+/** What images need; formulas and arguments in `assembly/conv.ts`, `columns.ts` and `group-norm.ts`. */
+export interface ImageKernels {
+  copyColumns(from: number, fromRow: number, to: number, toRow: number, rows: number, bytes: number): void;
+  convolve(
+    x: number,
+    batch: number,
+    height: number,
+    width: number,
+    channels: number,
+    top: number,
+    left: number,
+    filter: number,
+    tapRow: number,
+    tapColumn: number,
+    transposed: boolean,
+    filterHeight: number,
+    filterWidth: number,
+    outputs: number,
+    strideY: number,
+    strideX: number,
+    y: number,
+    yImage: number,
+    yRow: number,
+    yPixel: number,
+    outHeight: number,
+    outWidth: number,
+    bias: number,
+    biasStep: number,
+    scratch: number,
+  ): void;
+  convolveScratch(
+    frameHeight: number,
+    frameWidth: number,
+    channels: number,
+    filterHeight: number,
+    filterWidth: number,
+    outputs: number,
+  ): number;
+  filterGradient(
+    x: number,
+    batch: number,
+    height: number,
+    width: number,
+    channels: number,
+    top: number,
+    left: number,
+    dy: number,
+    outHeight: number,
+    outWidth: number,
+    outputs: number,
+    strideY: number,
+    strideX: number,
+    dw: number,
+    filterHeight: number,
+    filterWidth: number,
+    scratch: number,
+  ): void;
+  filterGradientScratch(
+    frameHeight: number,
+    frameWidth: number,
+    channels: number,
+    filterHeight: number,
+    filterWidth: number,
+    outputs: number,
+    outHeight: number,
+    outWidth: number,
+  ): number;
+  groupNorm(
+    x: number,
+    batch: number,
+    pixels: number,
+    groups: number,
+    size: number,
+    weight: number,
+    bias: number,
+    epsilon: number,
+    silu: boolean,
+    y: number,
+  ): void;
+  groupNormGrad(
+    dy: number,
+    x: number,
+    batch: number,
+    pixels: number,
+    groups: number,
+    size: number,
+    weight: number,
+    bias: number,
+    epsilon: number,
+    silu: boolean,
+    dx: number,
+    dWeight: number,
+    dBias: number,
+  ): void;
+}
+
 /** Every function, so that a module can be checked for them. */
 export const KERNEL_NAMES: readonly (keyof SimdKernels)[] = [
   'adam',
   'blend',
+  'convolve',
+  'convolveScratch',
+  'copyColumns',
   'exp',
+  'filterGradient',
+  'filterGradientScratch',
   'gemm',
   'gemmScratch',
+  'groupNorm',
+  'groupNormGrad',
   'leakyRelu',
   'leakyReluGrad',
   'momentum',

@@ -2,6 +2,7 @@ import { getKernel, type KernelFunc, registerKernel, unregisterKernel } from '@t
 import { FUSED, type FusedKernel } from '../../../core/fused-kernels';
 import { dense } from './dense';
 import { gradient, leakyReluGrad, silu } from './elementwise';
+import { conv2d, groupNorm, groupNormGrad, upConv2d } from './images';
 import { normals } from './normals';
 import { adam, blend, momentum, rmsProp } from './updates';
 
@@ -9,6 +10,10 @@ const BACKEND = 'wasm';
 
 const KERNELS: Readonly<Record<FusedKernel, KernelFunc>> = {
   dense,
+  conv2d,
+  upConv2d,
+  groupNorm,
+  groupNormGrad,
   silu,
   siluGrad: gradient('siluGrad', 'x'),
   softplusGrad: gradient('softplusGrad', 'x'),

@@ -1,0 +1,77 @@
+import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
+import { type Geometry, requireRank4 } from '../convolution';
+import { type KernelCall, numberAttr, requireInput, wasmBackend } from '../kernel-args';
+import { addressOf, allocate } from '../memory';
+import { convolution, inputGradient } from './convolve';
+import { boundKernels } from './kernels';
+
+/** Geometry of a fused convolution: 'same' padding, one stride for both axes. */
+function sameGeometry(call: KernelCall, x: number[], filter: number[]): Geometry {
+  const stride = numberAttr(call, 'stride');
+  return backend_util.computeConv2DInfo(requireRank4(x), requireRank4(filter), stride, 1, 'same');
+}
+
+/** A convolution and its bias; see `FUSED`. */
+export function conv2d(call: KernelCall): TensorInfo {
+  const backend = wasmBackend(call);
+  const [x, w, b] = [requireInput(call, 'x'), requireInput(call, 'w'), requireInput(call, 'b')];
+  return convolution(backend, boundKernels(backend), x, w, sameGeometry(call, x.shape, w.shape), b);
+}
+
+/** A transposed convolution and its bias; see `FUSED`. */
+export function upConv2d(call: KernelCall): TensorInfo {
+  const backend = wasmBackend(call);
+  const [x, w, b] = [requireInput(call, 'x'), requireInput(call, 'w'), requireInput(call, 'b')];
+  const stride = numberAttr(call, 'stride');
+  const [n, height, width] = x.shape;
+  const geometry = sameGeometry(call, [n, height * stride, width * stride, w.shape[2]], w.shape);
+  return inputGradient(backend, boundKernels(backend), x, w, geometry, b);
+}
+
+/** What both directions of a group normalisation are told, after their tensors. */
+function groupsOf(call: KernelCall, [n, height, width, channels]: number[]) {
+  const groups = numberAttr(call, 'groups');
+  const size = channels / groups;
+  if (size % 4 !== 0) throw new Error(`A group needs a multiple of four channels, got ${size}.`);
+  return { images: [n, height * width, groups, size], epsilon: numberAttr(call, 'epsilon') } as const;
+}
+
+/** Group normalisation, with SiLU after it when asked; see `FUSED`. */
+export function groupNorm(call: KernelCall): TensorInfo {
+  const backend = wasmBackend(call);
+  const [x, w, b] = [requireInput(call, 'x'), requireInput(call, 'w'), requireInput(call, 'b')];
+  const { images, epsilon } = groupsOf(call, x.shape);
+  const out = allocate(backend, x.shape);
+  const [from, weight, bias, to] = [x, w, b, out].map((info) => addressOf(backend, info));
+  const [n, pixels, groups, size] = images;
+  const silu = numberAttr(call, 'silu') === 1;
+  boundKernels(backend).kernels.groupNorm(from, n, pixels, groups, size, weight, bias, epsilon, silu, to);
+  return out;
+}
+
+/** Its gradients; see `FUSED`. */
+export function groupNormGrad(call: KernelCall): TensorInfo[] {
+  const backend = wasmBackend(call);
+  const [dy, x] = [requireInput(call, 'dy'), requireInput(call, 'x')];
+  const [w, b] = [requireInput(call, 'w'), requireInput(call, 'b')];
+  const { images, epsilon } = groupsOf(call, x.shape);
+  const out = [x, w, b].map(({ shape }) => allocate(backend, shape));
+  const [above, from, weight, bias, ...to] = [dy, x, w, b, ...out].map((info) => addressOf(backend, info));
+  const [n, pixels, groups, size] = images;
+  boundKernels(backend).kernels.groupNormGrad(
+    above,
+    from,
+    n,
+    pixels,
+    groups,
+    size,
+    weight,
+    bias,
+    epsilon,
+    numberAttr(call, 'silu') === 1,
+    to[0],
+    to[1],
+    to[2],
+  );
+  return out;
+}
