@@ -1,0 +1,28 @@
+import { type Browser, chromium } from '@playwright/test';
+import { findBrowser } from '../scripts/ensure-browser.mjs';
+
+/** WebGL rendered by the CPU, so that a machine without a GPU measures the same thing everywhere. */
+const SOFTWARE_GL = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+/** The machine's own GPU, in a browser without a window. */
+const HARDWARE_GL = ['--use-angle=default', '--enable-gpu', '--ignore-gpu-blocklist'];
+
+/** Starts the browser that everything runs in. */
+export function launch({ gpu }: { gpu: boolean }): Promise<Browser> {
+  const executablePath = findBrowser();
+  return chromium.launch({
+    ...(executablePath ? { executablePath } : {}),
+    args: [
+      '--no-sandbox',
+      ...(gpu ? HARDWARE_GL : SOFTWARE_GL),
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      // Pages that wait for their turn must not be slowed down when it comes.
+      '--disable-renderer-backgrounding',
+      '--disable-background-timer-throttling',
+      '--disable-backgrounding-occluded-windows',
+    ],
+  });
+}

@@ -1,0 +1,78 @@
+import type { Browser, Page } from '@playwright/test';
+import type { Playground } from '../../src/playground-api';
+import type { Job } from '../jobs/job';
+import type { Contender } from './contender';
+
+/** The longest that the picture after a turn may take. */
+const PICTURE_LIMIT_MS = 60_000;
+
+/** The app itself, through `window.playground`, in a tab of its own. */
+export class AppContender implements Contender {
+  page: Page | undefined;
+
+  /** @param address of a build of the app: the product's own, or the one with counters, which draws no samples. */
+  constructor(
+    private readonly browser: Browser,
+    private readonly address: string,
+    readonly id: string,
+    readonly label: string,
+    readonly backend: 'auto' | 'wasm' | 'webgl' | 'cpu',
+  ) {}
+
+  async open(job: Job): Promise<void> {
+    const context = await this.browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      locale: 'en-US',
+    });
+    this.page = await context.newPage();
+    await this.page.goto(this.address);
+    await this.page.waitForFunction(() => 'playground' in window);
+    const { app } = job;
+    const started = await this.page.evaluate(
+      async (config) => {
+        await window.playground.ready();
+        try {
+          await window.playground.configure(config);
+          return window.playground.status().error?.message;
+        } catch (thrown) {
+          return thrown instanceof Error ? thrown.message : String(thrown);
+        }
+      },
+      { ...app, backend: this.backend, seed: 1 },
+    );
+    if (started !== undefined) throw new Error(started);
+  }
+
+  async train(steps: number): Promise<number> {
+    if (!this.page) throw new Error('The page is closed.');
+    const { ms, error } = await this.page.evaluate(
+      async ({ count, limit }) => {
+        const playground: Playground = window.playground;
+        let until = Number.POSITIVE_INFINITY;
+        // The picture of the last step is drawn when the loop stands still: it must not fall into another's turn.
+        const drawn = new Promise<void>((resolve) => {
+          const off = playground.on('samples', ({ step }) => {
+            if (step < until) return;
+            off();
+            resolve();
+          });
+          setTimeout(resolve, limit);
+        });
+        until = playground.status().step + count;
+        const begun = performance.now();
+        const status = await playground.step(count);
+        const elapsed = performance.now() - begun;
+        await drawn;
+        return { ms: elapsed, error: status.error?.message };
+      },
+      { count: steps, limit: PICTURE_LIMIT_MS },
+    );
+    if (error !== undefined) throw new Error(error);
+    return ms;
+  }
+
+  async close(): Promise<void> {
+    await this.page?.context().close();
+    this.page = undefined;
+  }
+}

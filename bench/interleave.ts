@@ -1,0 +1,96 @@
+import { type Contender, NotPossible } from './contenders/contender';
+import type { Job } from './jobs/job';
+import { median, short } from './report/stats';
+
+/** How long and how often is measured. */
+export interface Pace {
+  rounds: number;
+  /** About how long one contender's turn in a round takes, in ms; one step at least. */
+  turnMs: number;
+  /** A contender whose single step takes longer than this is given up, in ms. */
+  longestStepMs: number;
+}
+
+/** Steps a second of one contender, a number a round; or why there are none. */
+export interface Speeds {
+  contender: string;
+  label: string;
+  stepsPerSecond: number[];
+  /** Steps of a turn. */
+  stepsPerTurn?: number;
+  notPossible?: string;
+}
+
+/** Steps before anything is measured: shaders and kernels are compiled, buffers are there. */
+const WARM_STEPS = 3;
+/** Time after which a contender's rate is known well enough to choose the steps of its turns. */
+const CALIBRATION_MS = 250;
+
+/**
+ * Measures contenders on one job, turn by turn: every round gives each its turn, in an order that moves on, so that a
+ * busy moment of the machine does not fall on the same one always.
+ */
+export async function measure(
+  job: Job,
+  contenders: readonly Contender[],
+  pace: Pace,
+  say: (line: string) => void,
+): Promise<Speeds[]> {
+  const speeds: Speeds[] = contenders.map(({ id, label }) => ({ contender: id, label, stepsPerSecond: [] }));
+  const running: { contender: Contender; steps: number; result: Speeds }[] = [];
+  for (const [i, contender] of contenders.entries()) {
+    try {
+      await contender.open(job);
+      const steps = await calibrate(contender, pace);
+      speeds[i].stepsPerTurn = steps;
+      running.push({ contender, steps, result: speeds[i] });
+    } catch (thrown) {
+      speeds[i].notPossible = reasonOf(thrown);
+      await contender.close().catch(() => undefined);
+      say(`  ${contender.label}: ${speeds[i].notPossible}`);
+    }
+  }
+  for (let round = 0; round < pace.rounds; round++) {
+    for (let turn = 0; turn < running.length; turn++) {
+      const { contender, steps, result } = running[(round + turn) % running.length];
+      try {
+        result.stepsPerSecond.push((steps * 1000) / (await contender.train(steps)));
+      } catch (thrown) {
+        result.notPossible = reasonOf(thrown);
+      }
+    }
+  }
+  for (const { contender, result } of running) {
+    await contender.close();
+    say(`  ${contender.label}: ${short(median(result.stepsPerSecond))} steps/s`);
+  }
+  return speeds;
+}
+
+/** Warms a contender up and finds how many steps make a turn. */
+async function calibrate(contender: Contender, pace: Pace): Promise<number> {
+  const first = await contender.train(1);
+  // A first step compiles; a second one tells whether it is the arithmetic that takes so long.
+  if (first > pace.longestStepMs) {
+    const second = await contender.train(1);
+    if (second > pace.longestStepMs) {
+      throw new NotPossible(`a step takes ${short(second / 1000)} s: left out of this run`);
+    }
+    return 1;
+  }
+  await contender.train(WARM_STEPS - 1);
+  let steps = 1;
+  for (;;) {
+    const ms = await contender.train(steps);
+    if (ms >= Math.min(CALIBRATION_MS, pace.turnMs)) {
+      return Math.max(1, Math.round((steps * pace.turnMs) / ms));
+    }
+    steps = Math.ceil(steps * Math.min(8, Math.max(2, (1.2 * CALIBRATION_MS) / ms)));
+  }
+}
+
+function reasonOf(thrown: unknown): string {
+  if (thrown instanceof NotPossible) return thrown.message;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return `failed: ${message.split('\n')[0].slice(0, 160)}`;
+}

@@ -1,0 +1,77 @@
+import { makeJob } from './from-config';
+import type { Job } from './job';
+
+/** Points of the plane train with this batch here: a size at which arithmetic and overhead both count. */
+const POINTS_BATCH = 512;
+const CONV = { architecture: 'conv', batchSize: 32 };
+
+/** The models that are measured, by name. */
+export const JOBS: readonly Job[] = [
+  makeJob({
+    id: 'vae-reference',
+    label: 'Reference VAE',
+    family: 'vae',
+    dataset: 'mnist',
+    from: 'reference',
+  }),
+  makeJob({
+    id: 'gan-reference',
+    label: 'Reference GAN',
+    family: 'gan',
+    dataset: 'mnist',
+    from: 'reference',
+  }),
+  makeJob({
+    id: 'diffusion-reference',
+    label: 'Reference diffusion MLP',
+    family: 'diffusion',
+    dataset: 'mnist',
+    from: 'reference',
+  }),
+  makeJob({
+    id: 'vae-moons',
+    label: '2-D VAE',
+    family: 'vae',
+    dataset: 'moons',
+    from: 'preset',
+    over: { batchSize: POINTS_BATCH },
+  }),
+  makeJob({
+    id: 'gan-moons',
+    label: '2-D GAN',
+    family: 'gan',
+    dataset: 'moons',
+    from: 'preset',
+    over: { batchSize: POINTS_BATCH },
+  }),
+  makeJob({
+    id: 'diffusion-moons',
+    label: '2-D diffusion',
+    family: 'diffusion',
+    dataset: 'moons',
+    from: 'preset',
+    over: { batchSize: POINTS_BATCH },
+  }),
+  makeJob({ id: 'vae-conv', label: 'Conv VAE', family: 'vae', dataset: 'mnist', from: 'preset', over: CONV }),
+  makeJob({
+    id: 'gan-conv',
+    label: 'Conv GAN (DCGAN-like)',
+    family: 'gan',
+    dataset: 'mnist',
+    from: 'preset',
+    over: CONV,
+  }),
+  makeJob({
+    id: 'diffusion-conv',
+    label: 'U-Net diffusion',
+    family: 'diffusion',
+    dataset: 'mnist',
+    from: 'preset',
+    over: CONV,
+  }),
+];
+
+/** Jobs whose id contains one of some words; all where there are none. */
+export function chooseJobs(words: readonly string[]): Job[] {
+  return JOBS.filter(({ id }) => words.length === 0 || words.some((word) => id.includes(word)));
+}
