@@ -1,7 +1,5 @@
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import simdUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url';
-import threadedUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm?url';
-import plainUrl from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
 import { startWasmBackend } from './wasm-kernels';
 import kernelsUrl from './wasm-kernels/simd/kernels.wasm?url';
@@ -18,10 +16,11 @@ async function fetchKernels(): Promise<ArrayBuffer> {
  */
 export async function startWasm(): Promise<void> {
   setWasmPaths({
-    'tfjs-backend-wasm.wasm': plainUrl,
     'tfjs-backend-wasm-simd.wasm': simdUrl,
-    'tfjs-backend-wasm-threaded-simd.wasm': threadedUrl,
+    // Never asked for, though TensorFlow.js wants to know all three.
+    'tfjs-backend-wasm.wasm': simdUrl,
+    'tfjs-backend-wasm-threaded-simd.wasm': simdUrl,
   });
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  await startWasmBackend(fetchKernels);
+  if (!(await startWasmBackend(fetchKernels))) throw new Error('The WASM backend does not start.');
 }

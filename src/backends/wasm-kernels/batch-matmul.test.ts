@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withoutSimdKernels } from './index';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { difference, leftOver, startWasm, values } from './test-backends';
 
 beforeAll(startWasm);
@@ -16,12 +15,7 @@ function oriented(outer: number[], rows: number, columns: number, flip: boolean)
 
 const size = fc.integer({ min: 1, max: 40 });
 
-describe.each(['our kernel', 'XNNPACK'])('BatchMatMul on wasm by %s', (way) => {
-  beforeAll(() => {
-    if (way === 'XNNPACK') withoutSimdKernels();
-  });
-  afterAll(startWasm);
-
+describe('BatchMatMul on wasm', () => {
   it('equals the cpu backend for any sizes and transposes', async () => {
     await fc.assert(
       fc.asyncProperty(

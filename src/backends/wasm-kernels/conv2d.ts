@@ -2,7 +2,7 @@ import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { geometryOf, isChannelsLast, isPair } from './convolution';
 import { type KernelCall, rawAttr, requireInput, wasmBackend } from './kernel-args';
 import { convolution } from './simd/convolve';
-import { simdKernels } from './simd/kernels';
+import { boundKernels } from './simd/kernels';
 
 /** Dilated convolutions are none of ours. */
 function isDense(call: KernelCall): boolean {
@@ -17,9 +17,8 @@ function isDense(call: KernelCall): boolean {
 export function conv2D(shipped: KernelFunc): (call: KernelCall) => TensorInfo | TensorInfo[] {
   return (call) => {
     const backend = wasmBackend(call);
-    const simd = simdKernels(backend);
     const [x, filter] = [requireInput(call, 'x'), requireInput(call, 'filter')];
-    if (!simd || !isChannelsLast(call) || !isDense(call) || x.dtype !== 'float32') return shipped(call);
-    return convolution(backend, simd, x, filter, geometryOf(call, x.shape, filter.shape));
+    if (!isChannelsLast(call) || !isDense(call) || x.dtype !== 'float32') return shipped(call);
+    return convolution(backend, boundKernels(backend), x, filter, geometryOf(call, x.shape, filter.shape));
   };
 }

@@ -82,12 +82,3 @@ export function geometryOf(call: KernelCall, inputShape: number[], filterShape: 
     roundingAttr(call),
   );
 }
-
-/** Floats of scratch a convolution may use at a time: 1 MiB stays in the caches and bounds the heap's growth. */
-const SCRATCH = 1 << 18;
-
-/** How many images to unfold at a time. */
-export function imagesPerChunk(g: Geometry): number {
-  const perImage = g.filterHeight * g.filterWidth * g.inChannels * g.outHeight * g.outWidth;
-  return Math.min(g.batchSize, Math.max(1, Math.floor(SCRATCH / perImage)));
-}

@@ -13,13 +13,12 @@ import { batchMatMul } from './batch-matmul';
 import { conv2D } from './conv2d';
 import { conv2DBackpropFilter } from './conv2d-backprop-filter';
 import { conv2DBackpropInput } from './conv2d-backprop-input';
-import { fusedMatMul } from './fused-matmul';
 import { maxPoolGrad } from './max-pool-grad';
 import { resizeNearestNeighborGrad } from './resize-nearest-grad';
 import { concat, splitV } from './simd/columns';
 import { elementwise, leakyRelu } from './simd/elementwise';
-import { offerFusedKernels } from './simd/fused';
-import { compileSimdKernels, dropSimdKernels, simdKernels } from './simd/kernels';
+import { registerFusedKernels } from './simd/fused';
+import { bindKernels } from './simd/kernels';
 import { mean, sum } from './sum';
 import { unsortedSegmentSum } from './unsorted-segment-sum';
 
@@ -49,7 +48,6 @@ export function registerWasmKernels(): void {
   if (registered) return;
   registered = true;
   replace('BatchMatMul', () => batchMatMul);
-  replace('_FusedMatMul', fusedMatMul);
   replace('Conv2D', conv2D);
   replace('Conv2DBackpropInput', conv2DBackpropInput);
   replace('MaxPoolGrad', () => maxPoolGrad);
@@ -67,24 +65,19 @@ export function registerWasmKernels(): void {
   replace('LeakyRelu', leakyRelu);
   add('Conv2DBackpropFilter', conv2DBackpropFilter);
   add('UnsortedSegmentSum', unsortedSegmentSum);
+  registerFusedKernels();
 }
 
 /**
- * Makes wasm the current backend with our kernels in it, the compiled ones where they run.
+ * Makes wasm the current backend with our kernels in it.
  * @param bytes gives the contents of `simd/kernels.wasm`
- * @returns whether the backend started
+ * @returns whether the backend started; it does not without SIMD, which every browser has had since 2023
  */
 export async function startWasmBackend(bytes: () => Promise<BufferSource>): Promise<boolean> {
   registerWasmKernels();
-  await compileSimdKernels(bytes);
   if (!(await setBackend(BACKEND))) return false;
   const backend = currentBackend();
-  offerFusedKernels(backend instanceof BackendWasm && simdKernels(backend) !== undefined);
+  if (!(backend instanceof BackendWasm)) return false;
+  await bindKernels(backend, await bytes());
   return true;
-}
-
-/** Goes on without the compiled kernels: a test's or a benchmark's look at the other way. */
-export function withoutSimdKernels(): void {
-  dropSimdKernels();
-  offerFusedKernels(false);
 }

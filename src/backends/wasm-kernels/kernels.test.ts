@@ -48,49 +48,6 @@ describe('UnsortedSegmentSum on wasm', () => {
   });
 });
 
-describe('_FusedMatMul on wasm', () => {
-  for (const activation of ['linear', 'relu', 'sigmoid'] as const) {
-    it(`equals the plain operations, ${activation}, transposed and batched, 70 inner terms`, async () => {
-      await tf.setBackend('wasm');
-      for (const [outerA, outerB] of [
-        [[], []],
-        [[3], []],
-        [[3], [3]],
-        [[1], [3]],
-      ]) {
-        for (const transposeA of [false, true]) {
-          for (const transposeB of [false, true]) {
-            const worst = tf.tidy(() => {
-              const a = tensor([...outerA, ...(transposeA ? [70, 5] : [5, 70])], 1);
-              const b = tensor([...outerB, ...(transposeB ? [6, 70] : [70, 6])], 2);
-              const bias = tensor([6], 3);
-              const fused = tf.fused.matMul({ a, b, bias, activation, transposeA, transposeB });
-              const sum = tf.add(tf.matMul(a, b, transposeA, transposeB), bias);
-              const plain = { linear: sum, relu: tf.relu(sum), sigmoid: tf.sigmoid(sum) }[activation];
-              expect(fused.shape).toEqual(plain.shape);
-              return tf.max(tf.abs(tf.sub(fused, plain)));
-            });
-            expect((await worst.data())[0]).toBeLessThan(1e-5);
-            worst.dispose();
-          }
-        }
-      }
-    });
-  }
-
-  it('leaves nothing behind after 200 calls', async () => {
-    const left = await leftOver(() => [
-      tf.fused.matMul({
-        a: tensor([3, 5, 4], 1),
-        b: tensor([3, 6, 5], 2),
-        transposeA: true,
-        transposeB: true,
-      }),
-    ]);
-    expect(left).toEqual([0, 0, 0]);
-  });
-});
-
 describe('Sum on wasm', () => {
   for (const [shape, axis] of [
     [[7, 5], [0]],

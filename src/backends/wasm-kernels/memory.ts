@@ -28,11 +28,6 @@ export function free(backend: BackendWasm, info: TensorInfo): void {
   backend.disposeData(info.dataId);
 }
 
-/** The number by which the compiled kernels know a tensor. */
-export function heapId(backend: BackendWasm, info: TensorInfo): number {
-  return backend.dataIdMap.get(info.dataId).id;
-}
-
 /** The byte address of a tensor on the heap. */
 export function addressOf(backend: BackendWasm, info: TensorInfo): number {
   return backend.dataIdMap.get(info.dataId).memoryOffset;
@@ -46,26 +41,6 @@ export function forgetPacked(backend: BackendWasm, info: TensorInfo): void {
   const { id, memoryOffset } = backend.dataIdMap.get(info.dataId);
   backend.wasm.tfjs.disposeData(id);
   backend.wasm.tfjs.registerTensor(id, sizeOf(info.shape), memoryOffset);
-}
-
-/**
- * A tensor over part of another's memory, `offset` floats in. Nothing is copied and nothing is owned:
- * release it with {@link freeWindow}, never with `free`, and before its owner.
- */
-export function windowOf(
-  backend: BackendWasm,
-  owner: TensorInfo,
-  offset: number,
-  shape: number[],
-): TensorInfo {
-  const start = addressOf(backend, owner) + offset * BYTES;
-  return backend.makeOutput(shape, 'float32', start);
-}
-
-/** Forgets a window (and the XNNPACK operators packed from it) and leaves the memory to its owner. */
-export function freeWindow(backend: BackendWasm, info: TensorInfo): void {
-  backend.wasm.tfjs.disposeData(heapId(backend, info));
-  backend.dataIdMap.delete(info.dataId);
 }
 
 /** Elements of a shape. */

@@ -1,7 +1,7 @@
 import { backend_util, type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { type KernelCall, numberAttr, numbersAttr, rawAttr, requireInput, wasmBackend } from '../kernel-args';
 import { addressOf, allocate, BYTES, sizeOf } from '../memory';
-import { simdKernels } from './kernels';
+import { boundKernels } from './kernels';
 
 /** A shape seen from an axis: how often its run of numbers occurs, and how long a run is. */
 function runsOf(shape: number[], axis: number): [rows: number, run: number] {
@@ -19,9 +19,8 @@ function runsOf(shape: number[], axis: number): [rows: number, run: number] {
 export function concat(shipped: KernelFunc): (call: KernelCall) => TensorInfo | TensorInfo[] {
   return (call) => {
     const backend = wasmBackend(call);
-    const simd = simdKernels(backend);
     const parts = Object.values(call.inputs).filter((part) => part !== undefined);
-    if (!simd || parts.length === 0 || parts.some(({ dtype }) => dtype !== 'float32')) return shipped(call);
+    if (parts.length === 0 || parts.some(({ dtype }) => dtype !== 'float32')) return shipped(call);
     const [axis] = util.parseAxisParam(numberAttr(call, 'axis'), parts[0].shape);
     const shape = backend_util.computeOutShape(
       parts.map((part) => part.shape),
@@ -32,7 +31,14 @@ export function concat(shipped: KernelFunc): (call: KernelCall) => TensorInfo | 
     const [rows, whole] = runsOf(shape, axis);
     for (const part of parts) {
       const bytes = runsOf(part.shape, axis)[1] * BYTES;
-      simd.kernels.copyColumns(addressOf(backend, part), bytes, to, whole * BYTES, rows, bytes);
+      boundKernels(backend).kernels.copyColumns(
+        addressOf(backend, part),
+        bytes,
+        to,
+        whole * BYTES,
+        rows,
+        bytes,
+      );
       to += bytes;
     }
     return out;
@@ -43,13 +49,12 @@ export function concat(shipped: KernelFunc): (call: KernelCall) => TensorInfo | 
 export function splitV(shipped: KernelFunc): (call: KernelCall) => TensorInfo | TensorInfo[] {
   return (call) => {
     const backend = wasmBackend(call);
-    const simd = simdKernels(backend);
     const x = requireInput(call, 'x');
     // Sizes in full, as gradients give them; anything less explicit is the shipped kernel's.
     const sizes = Array.isArray(rawAttr(call, 'numOrSizeSplits'))
       ? numbersAttr(call, 'numOrSizeSplits')
       : [-1];
-    if (!simd || x.dtype !== 'float32' || sizes.includes(-1)) return shipped(call);
+    if (x.dtype !== 'float32' || sizes.includes(-1)) return shipped(call);
     const [axis] = util.parseAxisParam(numberAttr(call, 'axis'), x.shape);
     const parts = sizes.map((size) =>
       allocate(
@@ -61,7 +66,14 @@ export function splitV(shipped: KernelFunc): (call: KernelCall) => TensorInfo | 
     let from = addressOf(backend, x);
     for (const part of parts) {
       const bytes = runsOf(part.shape, axis)[1] * BYTES;
-      simd.kernels.copyColumns(from, whole * BYTES, addressOf(backend, part), bytes, rows, bytes);
+      boundKernels(backend).kernels.copyColumns(
+        from,
+        whole * BYTES,
+        addressOf(backend, part),
+        bytes,
+        rows,
+        bytes,
+      );
       from += bytes;
     }
     return parts;

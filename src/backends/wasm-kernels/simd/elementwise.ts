@@ -1,7 +1,7 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { type KernelCall, numberAttr, requireInput, wasmBackend } from '../kernel-args';
 import { addressOf, allocate, sizeOf } from '../memory';
-import { boundKernels, simdKernels } from './kernels';
+import { boundKernels } from './kernels';
 
 /**
  * A kernel y = f(x) for the wasm backend, within 1e-6 of f.
@@ -17,10 +17,9 @@ export function elementwise(
   return (shipped) => (call) => {
     const x = requireInput(call, 'x');
     const backend = wasmBackend(call);
-    const simd = simdKernels(backend);
-    if (!simd || x.dtype !== 'float32') return shipped(call);
+    if (x.dtype !== 'float32') return shipped(call);
     const y = allocate(backend, x.shape);
-    simd.kernels[name](addressOf(backend, x), addressOf(backend, y), sizeOf(x.shape));
+    boundKernels(backend).kernels[name](addressOf(backend, x), addressOf(backend, y), sizeOf(x.shape));
     return y;
   };
 }
@@ -30,10 +29,9 @@ export function leakyRelu(shipped: KernelFunc): KernelFunc {
   return (call) => {
     const x = requireInput(call, 'x');
     const backend = wasmBackend(call);
-    const simd = simdKernels(backend);
-    if (!simd || x.dtype !== 'float32') return shipped(call);
+    if (x.dtype !== 'float32') return shipped(call);
     const y = allocate(backend, x.shape);
-    simd.kernels.leakyRelu(
+    boundKernels(backend).kernels.leakyRelu(
       addressOf(backend, x),
       addressOf(backend, y),
       sizeOf(x.shape),

@@ -1,4 +1,4 @@
-import { getKernel, type KernelFunc, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
+import { type KernelFunc, registerKernel } from '@tensorflow/tfjs-core';
 import { FUSED, type FusedKernel } from '../../../core/fused-kernels';
 import { dense } from './dense';
 import { gradient, leakyReluGrad, silu } from './elementwise';
@@ -27,16 +27,11 @@ const KERNELS: Readonly<Record<FusedKernel, KernelFunc>> = {
   normals,
 };
 
-/**
- * Puts the fused kernels in, or takes them out: models that ask for them then do without. They need the SIMD kernels
- * bound to the backend.
- */
-export function offerFusedKernels(offered: boolean): void {
+/** Registers the fused kernels. They need the compiled ones bound to the backend. */
+export function registerFusedKernels(): void {
   for (const [name, kernelFunc] of Object.entries(KERNELS)) {
     const kernelName = FUSED_NAMES.get(name);
-    if (kernelName === undefined || (getKernel(kernelName, BACKEND) !== undefined) === offered) continue;
-    if (offered) registerKernel({ kernelName, backendName: BACKEND, kernelFunc });
-    else unregisterKernel(kernelName, BACKEND);
+    if (kernelName) registerKernel({ kernelName, backendName: BACKEND, kernelFunc });
   }
 }
 

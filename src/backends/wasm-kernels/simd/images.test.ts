@@ -14,7 +14,7 @@ function tensor(shape: number[], seed: number): tf.Tensor {
 function valueAndGradients(make: (weights: Weights) => Layer, x: tf.Tensor): tf.Tensor[] {
   const weights = new Weights(1);
   const layer = make(weights);
-  weights.set(weights.specs.map(({ shape }, i) => values(tf.util.sizeFromShape(shape), i + 5)));
+  weights.set(weights.specs.map(({ shape }, i) => values(tf.util.sizeFromShape([...shape]), i + 5)));
   const y = layer(x);
   const slopes = tensor(y.shape, 9);
   const loss = (input: tf.Tensor) => tf.sum<tf.Scalar>(tf.mul(layer(input), slopes));

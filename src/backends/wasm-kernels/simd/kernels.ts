@@ -8,47 +8,27 @@ export interface BoundKernels {
   scratch: number;
 }
 
-let compiled: WebAssembly.Module | undefined;
 /** A backend that was disposed of and made again has a new heap. */
-const bound = new WeakMap<BackendWasm, BoundKernels | 'impossible'>();
+const bound = new WeakMap<BackendWasm, BoundKernels>();
 
 /**
- * Compiles the kernels for every wasm backend from now on. Where that fails, as without SIMD, the kernels stay away
- * and everything takes TensorFlow.js' own way.
- * @param bytes gives the contents of `kernels.wasm`
+ * Binds the kernels to a backend's heap.
+ * @param bytes contents of `kernels.wasm`
+ * @throws Error where they do not run, as without SIMD.
  */
-export async function compileSimdKernels(bytes: () => Promise<BufferSource>): Promise<void> {
-  try {
-    compiled = await WebAssembly.compile(await bytes());
-  } catch {
-    // No SIMD, or no file: slower, but right.
-    compiled = undefined;
-  }
+export async function bindKernels(backend: BackendWasm, bytes: BufferSource): Promise<void> {
+  const heap: object = backend.wasm;
+  if (!isHeap(heap)) throw new Error('The wasm module is of an unknown TensorFlow.js version.');
+  const { instance } = await WebAssembly.instantiate(bytes, { env: { memory: heap.asm.memory } });
+  if (!isKernels(instance.exports)) throw new Error('The compiled kernels are of another version.');
+  const start = heap._malloc(instance.exports.gemmScratch() + LINE) >>> 0;
+  bound.set(backend, { kernels: instance.exports, scratch: Math.ceil(start / LINE) * LINE });
 }
 
-/** Takes the kernels away again. */
-export function dropSimdKernels(): void {
-  compiled = undefined;
-}
-
-/** The kernels over a backend's heap, where they are loaded and fit. */
-export function simdKernels(backend: BackendWasm): BoundKernels | undefined {
-  if (compiled === undefined) return undefined;
-  let found = bound.get(backend);
-  if (found === undefined) {
-    found = bind(backend, compiled);
-    bound.set(backend, found);
-  }
-  return found === 'impossible' ? undefined : found;
-}
-
-/**
- * The same where a kernel has nothing else to turn to.
- * @throws Error when they are not there.
- */
+/** The kernels over a backend's heap. @throws Error when they were not bound. */
 export function boundKernels(backend: BackendWasm): BoundKernels {
-  const found = simdKernels(backend);
-  if (!found) throw new Error('The SIMD kernels are not loaded.');
+  const found = bound.get(backend);
+  if (!found) throw new Error('The compiled kernels are not loaded.');
   return found;
 }
 
@@ -73,17 +53,3 @@ function isKernels(exports: object): exports is SimdKernels {
 
 /** Alignment of the scratch memory: a cache line. */
 const LINE = 64;
-
-function bind(backend: BackendWasm, module: WebAssembly.Module): BoundKernels | 'impossible' {
-  const heap: object = backend.wasm;
-  if (!isHeap(heap)) return 'impossible';
-  try {
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: heap.asm.memory } });
-    if (!isKernels(exports)) return 'impossible';
-    const start = heap._malloc(exports.gemmScratch() + LINE) >>> 0;
-    return { kernels: exports, scratch: Math.ceil(start / LINE) * LINE };
-  } catch {
-    // A shared memory, for one, does not link.
-    return 'impossible';
-  }
-}
