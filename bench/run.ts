@@ -17,14 +17,14 @@ async function main(): Promise<void> {
   if (process.argv.includes('--help')) return say(USAGE);
   const flags = parseFlags(process.argv.slice(2));
   const pace = { ...(flags.quick ? QUICK : FULL), ...(flags.rounds ? { rounds: flags.rounds } : {}) };
-  const names: BuildName[] = ['app', 'pages'];
+  const names: BuildName[] = ['app', 'counted', 'pages'];
   for (const name of names) await makeBuild(name, flags.noBuild);
   const served: Served[] = [];
   const browser = await launch(flags);
   try {
     for (const name of names) served.push(await serveBuild(name));
-    const [app, pages] = served.map(({ address }) => address);
-    const contenders = makeContenders(browser, { app, pages, counted: '' }, flags);
+    const [app, counted, pages] = served.map(({ address }) => address);
+    const contenders = makeContenders(browser, { app, counted, pages }, flags);
     for (const job of chooseJobs(flags.only)) {
       say(`\n### ${job.label}, batch ${job.batch}\n`);
       const speeds = await measure(job, contenders, pace, say);

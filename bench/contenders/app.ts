@@ -71,6 +71,12 @@ export class AppContender implements Contender {
     return ms;
   }
 
+  /** Runs a function in the page. */
+  evaluate<R, A>(inPage: (argument: A) => Promise<R>, argument: A): Promise<R> {
+    if (!this.page) throw new Error('The page is closed.');
+    return this.page.evaluate<R, A>(inPage as never, argument);
+  }
+
   async close(): Promise<void> {
     await this.page?.context().close();
     this.page = undefined;

@@ -3,6 +3,7 @@ import type { BuildName } from '../builds';
 import type { Flags } from '../flags';
 import { AppContender } from './app';
 import type { Contender } from './contender';
+import { CountedContender } from './counted';
 import { PageContender } from './page';
 import { findTorchPython, TorchContender } from './torch';
 
@@ -18,8 +19,16 @@ export function makeContenders(browser: Browser, addresses: Addresses, flags: Fl
   const all = [
     ...flags.backends.flatMap((backend) => [
       new AppContender(browser, addresses.app, `app:${backend}`, `app, ${BACKEND_LABEL[backend]}`, backend),
+      new CountedContender(
+        browser,
+        addresses.counted,
+        `step:${backend}`,
+        `app without pictures, ${BACKEND_LABEL[backend]}`,
+        backend,
+      ),
       new PageContender(browser, addresses.pages, 'plain', backend, `plain tfjs, ${BACKEND_LABEL[backend]}`),
     ]),
+    new PageContender(browser, addresses.pages, 'jax', 'wasm', 'jax-js, WASM'),
     new TorchContender(python, 1),
     new TorchContender(python, 2),
   ];

@@ -3,7 +3,7 @@ import type { Job } from '../jobs/job';
 import { type Contender, NotPossible } from './contender';
 
 /** The worker kinds of `bench/pages`. */
-export type WorkerKind = 'plain';
+export type WorkerKind = 'plain' | 'jax';
 
 /** A competitor that trains in a worker of the bench's own pages, in a tab of its own. */
 export class PageContender implements Contender {
@@ -21,6 +21,7 @@ export class PageContender implements Contender {
   }
 
   async open(job: Job): Promise<void> {
+    if (this.kind === 'jax' && job.architecture === 'conv') throw new NotPossible('perceptrons only');
     this.page = await this.browser.newPage();
     await this.page.goto(`${this.address}/?worker=${this.kind}`);
     await this.call('open', { job, backend: this.backend });

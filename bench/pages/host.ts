@@ -11,6 +11,8 @@ function start(kind: string | null): Worker {
   switch (kind) {
     case 'plain':
       return new Worker(new URL('./plain.worker.ts', import.meta.url), { type: 'module' });
+    case 'jax':
+      return new Worker(new URL('./jax.worker.ts', import.meta.url), { type: 'module' });
     default:
       throw new Error(`There is no worker "${kind}".`);
   }

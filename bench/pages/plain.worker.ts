@@ -1,12 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BatchStream } from '../../src/datasets/batches';
 import { loadDataset } from '../../src/datasets/load';
+import { count, installCounters, readCounts } from '../counted/counters';
+import type { StepCounts } from '../counted/instrument';
 import type { Job } from '../jobs/job';
 import { buildPlain } from '../plain';
 import type { PlainModel } from '../plain/model';
 import { Losses } from './losses';
 import { startPlain } from './plain-backend';
 import { serve } from './rpc';
+
+installCounters();
 
 /** Trains the jobs in plain TensorFlow.js, on the app's data in the app's order. */
 interface Run {
@@ -23,11 +27,25 @@ function current(): Run {
   return run;
 }
 
+/** Time that the script took for steps, without the waits for a GPU. */
+let scriptMs = 0;
+
 async function trainOne({ job, model, batches, losses }: Run): Promise<void> {
+  const started = performance.now();
   const x = tf.tensor2d(batches.next().x, [job.batch, job.size]);
   const scalars = model.step(x);
   x.dispose();
+  scriptMs += performance.now() - started;
   await losses.push(scalars);
+}
+
+async function train(steps: number): Promise<number> {
+  const open = current();
+  const started = performance.now();
+  open.losses.begin();
+  for (let i = 0; i < steps; i++) await trainOne(open);
+  await open.losses.read();
+  return performance.now() - started;
 }
 
 serve({
@@ -43,16 +61,21 @@ serve({
     };
   },
 
-  /** Trains; the time includes that all of it is done. */
-  async train(steps: number) {
-    const open = current();
-    const started = performance.now();
-    open.losses.begin();
-    for (let i = 0; i < steps; i++) await trainOne(open);
-    await open.losses.read();
-    return performance.now() - started;
+  /** Trains; the milliseconds include that all of it is done. */
+  train,
+
+  /** What so many steps call. */
+  async count(steps: number): Promise<StepCounts> {
+    count(true);
+    scriptMs = 0;
+    await train(steps);
+    const counts = { ...readCounts(), steps, scriptMs };
+    count(false);
+    return counts;
   },
 
+  /** Tensors and bytes that TensorFlow.js holds, and the losses of the last step. */
+  memory: () => ({ tensors: tf.memory().numTensors, bytes: tf.memory().numBytes }),
   losses: () => current().losses.last,
 
   close() {

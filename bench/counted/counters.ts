@@ -1,0 +1,97 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** What was called since the counters were reset. */
+export interface Counts {
+  /** Kernels through TensorFlow.js. */
+  kernels: number;
+  /** Draw calls of WebGL, or dispatches of WebGPU. */
+  draws: number;
+  /** Time inside WebAssembly, in ms. */
+  wasmMs: number;
+}
+
+const counts: Counts = { kernels: 0, draws: 0, wasmMs: 0 };
+/** Clocks cost something on every call: off unless a count is being made. */
+let counting = false;
+let depth = 0;
+
+/** What was counted so far. */
+export const readCounts = (): Counts => ({ ...counts });
+
+/** Starts or ends a count, from zero. */
+export function count(on: boolean): void {
+  Object.assign(counts, { kernels: 0, draws: 0, wasmMs: 0 });
+  counting = on;
+}
+
+/** Replaces a method by one that tells first. */
+function before<T extends object>(target: T, name: string, tell: () => void): void {
+  const original: unknown = Reflect.get(target, name);
+  if (typeof original !== 'function') return;
+  Reflect.set(target, name, function counted(this: unknown, ...args: unknown[]) {
+    tell();
+    return Reflect.apply(original, this, args);
+  });
+}
+
+/** Puts the counters in place; before any backend starts. */
+export function installCounters(): void {
+  before(tf.engine(), 'runKernelFunc', () => {
+    counts.kernels++;
+  });
+  const draw = () => {
+    counts.draws++;
+  };
+  if (typeof WebGL2RenderingContext !== 'undefined') {
+    for (const name of ['drawElements', 'drawArrays', 'drawArraysInstanced', 'drawElementsInstanced']) {
+      before(WebGL2RenderingContext.prototype, name, draw);
+    }
+  }
+  const pass: unknown = Reflect.get(globalThis, 'GPUComputePassEncoder');
+  if (typeof pass === 'function') before(pass.prototype as object, 'dispatchWorkgroups', draw);
+  timeWebAssembly();
+}
+
+/** Measures what is spent inside WebAssembly, by clocks around every exported function. */
+function timeWebAssembly(): void {
+  const { instantiate, instantiateStreaming } = WebAssembly;
+  const timed = <T>(result: T): T => {
+    if (result instanceof WebAssembly.Instance) return timedInstance(result) as T;
+    const source = result as WebAssembly.WebAssemblyInstantiatedSource;
+    return { ...source, instance: timedInstance(source.instance) } as T;
+  };
+  // The second form of `instantiate` takes a module and gives an instance alone.
+  Reflect.set(WebAssembly, 'instantiate', async (source: BufferSource, imports?: WebAssembly.Imports) =>
+    timed(await instantiate(source, imports)),
+  );
+  Reflect.set(WebAssembly, 'instantiateStreaming', async (source: Response, imports?: WebAssembly.Imports) =>
+    timed(await instantiateStreaming(source, imports)),
+  );
+  WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+    construct: (target, args) => timedInstance(Reflect.construct(target, args) as WebAssembly.Instance),
+  });
+}
+
+function timedInstance(instance: WebAssembly.Instance): WebAssembly.Instance {
+  const exports = Object.fromEntries(
+    Object.entries(instance.exports).map(([name, value]) => [
+      name,
+      typeof value === 'function' ? timedFunction(value as (...args: never[]) => unknown) : value,
+    ]),
+  );
+  return { exports } as WebAssembly.Instance;
+}
+
+function timedFunction(inner: (...args: never[]) => unknown): (...args: never[]) => unknown {
+  return (...args) => {
+    if (!counting || depth > 0) return inner(...args);
+    depth++;
+    const started = performance.now();
+    try {
+      return inner(...args);
+    } finally {
+      counts.wasmMs += performance.now() - started;
+      depth--;
+    }
+  };
+}
