@@ -240,7 +240,8 @@ export function filterGradientScratch(
  * dy[b, i, j, o].
  *
  * Tiles of the sum stay in registers along some rows of an image. With fewer outputs than a tile has rows the parts are
- * exchanged, and outputs make the tile's rows.
+ * exchanged, and outputs make the tile's rows. Threads share the work: this call makes the tiles of one `share` of all
+ * `shares`, each as if it made all.
  * @param x [batch, height, width, channels]
  * @param dy [batch, outHeight, outWidth, outputs]
  * @param dw [filterHeight, filterWidth, channels, outputs]
@@ -263,6 +264,8 @@ export function filterGradient(
   dw: usize,
   filterHeight: i32,
   filterWidth: i32,
+  share: i32,
+  shares: i32,
   scratch: usize,
 ): void {
   const frameHeight = (outHeight - 1) * strideY + filterHeight;
@@ -289,6 +292,9 @@ export function filterGradient(
   const xTurn = <usize>strideY * row;
   const near = <i32>max(1, NEAR / (xTurn + dyRow));
   const lines = exchanged ? outputs : run;
+  const tiles = (lines + HEIGHT - 1) / HEIGHT;
+  const first = (filterHeight * tiles * share) / shares;
+  const end = (filterHeight * tiles * (share + 1)) / shares;
   for (let b = 0; b < batch; b++) {
     frame(x, height, width, channels, top, left, frameHeight, frameWidth, image);
     let gradient = dy;
@@ -299,45 +305,46 @@ export function filterGradient(
     for (let i = 0; i < outHeight; i += near) {
       const turns = min(near, outHeight - i);
       const g = gradient + <usize>i * dyRow;
-      for (let ky = 0; ky < filterHeight; ky++) {
+      for (let tile = first; tile < end; tile++) {
+        const ky = tile / tiles;
+        const line = (tile - ky * tiles) * HEIGHT;
+        const rows = min(HEIGHT, lines - line);
         const under = image + <usize>i * xTurn + <usize>ky * row;
         const a = exchanged ? g : under;
-        const b = exchanged ? under : g;
-        for (let line = 0; line < lines; line += HEIGHT) {
-          const rows = min(HEIGHT, lines - line);
-          strip(
-            a + ((<usize>line) << 2),
-            rows > 1 ? 4 : 0,
-            rows > 2 ? 8 : 0,
-            rows > 3 ? 12 : 0,
-            exchanged ? dyPixel : xStep,
-            exchanged ? dyRow : xTurn,
-            b,
-            exchanged ? xStep : dyPixel,
-            exchanged ? xTurn : dyRow,
-            32,
-            across / WIDTH,
-            turns,
-            outWidth,
-            sums + sumTurn * <usize>ky + sumRow * <usize>line,
-            sumRow,
-            rows,
-            true,
-            0,
-            0,
-            0,
-          );
-        }
+        strip(
+          a + ((<usize>line) << 2),
+          rows > 1 ? 4 : 0,
+          rows > 2 ? 8 : 0,
+          rows > 3 ? 12 : 0,
+          exchanged ? dyPixel : xStep,
+          exchanged ? dyRow : xTurn,
+          exchanged ? under : g,
+          exchanged ? xStep : dyPixel,
+          exchanged ? xTurn : dyRow,
+          32,
+          across / WIDTH,
+          turns,
+          outWidth,
+          sums + sumTurn * <usize>ky + sumRow * <usize>line,
+          sumRow,
+          rows,
+          true,
+          0,
+          0,
+          0,
+        );
       }
     }
     x += <usize>(height * width) * pixel;
     dy += (<usize>(pixels * outputs)) << 2;
   }
   const out = (<usize>outputs) << 2;
-  for (let ky = 0; ky < filterHeight; ky++) {
-    const from = sums + sumTurn * <usize>ky;
+  for (let tile = first; tile < end; tile++) {
+    const ky = tile / tiles;
+    const line = (tile - ky * tiles) * HEIGHT;
+    const from = sums + sumTurn * <usize>ky + sumRow * <usize>line;
     const to = dw + <usize>(ky * run) * out;
     if (exchanged) copyPart(from, 4, sumRow, to, out, 4, run, outputs);
-    else copyPart(from, sumRow, 4, to, out, 4, run, outputs);
+    else copyPart(from, sumRow, 4, to + <usize>line * out, out, 4, min(HEIGHT, lines - line), outputs);
   }
 }

@@ -57,12 +57,15 @@ export function dotFour(
 
 /**
  * The product with very few columns, whose tiles would be nearly empty: dot products along k, four rows at a time.
- * A lies [m, k], B column after column, [n, k].
+ * A lies [m, k], B column after column, [n, k], C [m, n]; `aRow`, `bColumn` and `cRow` are bytes from one to the next.
  */
 export function dots(
   a: usize,
+  aRow: usize,
   b: usize,
+  bColumn: usize,
   c: usize,
+  cRow: usize,
   m: i32,
   k: i32,
   n: i32,
@@ -71,14 +74,13 @@ export function dots(
   activation: i32,
   slope: f32,
 ): void {
-  const aRow = (<usize>k) << 2;
   for (let i = 0; i < m; i += 4) {
     const rows = min(4, m - i);
     const d1 = rows > 1 ? aRow : 0;
     const d2 = rows > 2 ? aRow * 2 : 0;
     const d3 = rows > 3 ? aRow * 3 : 0;
     for (let j = 0; j < n; j++) {
-      let sums = dotFour(a, d1, d2, d3, 0, b + <usize>j * aRow, 1, k);
+      let sums = dotFour(a, d1, d2, d3, 0, b + <usize>j * bColumn, 1, k);
       let target = c + ((<usize>j) << 2);
       const offset = bias ? load<f32>(bias + ((<usize>j) << 2)) : 0;
       for (let r = 0; r < rows; r++) {
@@ -88,11 +90,11 @@ export function dots(
         // As in tiles: a comparison with NaN is false.
         if (activation && value < 0) value = activation == 2 ? value * slope : 0;
         store<f32>(target, value);
-        target += (<usize>n) << 2;
+        target += cRow;
         sums = v128.shuffle<f32>(sums, sums, 1, 2, 3, 0);
       }
     }
     a += <usize>rows * aRow;
-    c += (<usize>rows * <usize>n) << 2;
+    c += <usize>rows * cRow;
   }
 }

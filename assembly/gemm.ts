@@ -161,7 +161,8 @@ function blocks(
 }
 
 /**
- * C = act(op(A) · op(B) + bias), m, k, n ≥ 1.
+ * C = act(op(A) · op(B) + bias), m, k, n ≥ 1. Each `ld…` is the distance of two rows as they lie in memory, in floats, so
+ * that a part of a larger product can be asked for; any part gives the bits of the whole.
  * @param a A [m, k], or [k, m] when `transposeA`
  * @param b B [k, n], or [n, k] when `transposeB`
  * @param bias [n], or 0
@@ -172,8 +173,11 @@ function blocks(
  */
 export function gemm(
   a: usize,
+  lda: i32,
   b: usize,
+  ldb: i32,
   c: usize,
+  ldc: i32,
   m: i32,
   k: i32,
   n: i32,
@@ -186,51 +190,50 @@ export function gemm(
   scratch: usize,
 ): void {
   const floats = <usize>4;
-  const bStep = <usize>(transposeB ? k : n) * floats;
+  const aLine = <usize>lda * floats;
+  const bLine = <usize>ldb * floats;
+  const cLine = <usize>ldc * floats;
   if (n <= FEW_COLUMNS) {
     if (transposeA && !bias) {
       // Cᵀ = op(B)ᵀ · A, where A [k, m] is an untransposed right operand and the few columns are a tile's rows.
-      const row = transposeB ? bStep : floats;
-      const step = transposeB ? floats : bStep;
-      blocks(
-        b,
-        row,
-        step,
+      const row = transposeB ? bLine : floats;
+      const step = transposeB ? floats : bLine;
+      blocks(b, row, step, a, aLine, false, c, floats, cLine, n, k, m, add, 0, 0, 0, scratch);
+      return;
+    }
+    const inPlace = transposeB || ldb == 1;
+    if (!transposeA && k >= HEIGHT && (inPlace || k * n <= BLOCK)) {
+      const column = transposeB ? bLine : <usize>k * floats;
+      if (!inPlace) copyPart(b, floats, bLine, scratch + PANELS_AT, column, floats, n, k);
+      dots(
         a,
-        <usize>m * floats,
-        false,
+        aLine,
+        inPlace ? b : scratch + PANELS_AT,
+        column,
         c,
-        floats,
-        <usize>n * floats,
-        n,
-        k,
+        cLine,
         m,
+        k,
+        n,
         add,
-        0,
-        0,
-        0,
-        scratch,
+        bias,
+        activation,
+        slope,
       );
       return;
     }
-    const inPlace = transposeB || n == 1;
-    if (!transposeA && k >= HEIGHT && (inPlace || k * n <= BLOCK)) {
-      if (!inPlace) copyPart(b, floats, bStep, scratch + PANELS_AT, <usize>k * floats, floats, n, k);
-      dots(a, inPlace ? b : scratch + PANELS_AT, c, m, k, n, add, bias, activation, slope);
-      return;
-    }
   }
-  const aRow = transposeA ? floats : <usize>k * floats;
-  const aStep = transposeA ? <usize>m * floats : floats;
+  const aRow = transposeA ? floats : aLine;
+  const aStep = transposeA ? aLine : floats;
   blocks(
     a,
     aRow,
     aStep,
     b,
-    bStep,
+    bLine,
     transposeB,
     c,
-    <usize>n * floats,
+    cLine,
     floats,
     m,
     k,

@@ -88,7 +88,7 @@ export function groupNorm(
  * The gradients of `groupNorm`; mean and variance are computed anew.
  * @param dy of y
  * @param dx result, of x
- * @param dWeight,dBias results [groups · size]
+ * @param dWeight,dBias results [batch, groups · size], of each image
  */
 export function groupNormGrad(
   dy: usize,
@@ -107,8 +107,6 @@ export function groupNormGrad(
 ): void {
   const step = (<usize>(groups * size)) << 2;
   const image = step * <usize>pixels;
-  memory.fill(dWeight, 0, step);
-  memory.fill(dBias, 0, step);
   const count = <f32>(pixels * size);
   for (let b = 0; b < batch; b++) {
     for (let g = 0; g < groups; g++) {
@@ -136,8 +134,8 @@ export function groupNormGrad(
           moment = f32x4.add(moment, f32x4.mul(dz, normal));
           at += step;
         }
-        v128.store(dBias + c, f32x4.add(v128.load(dBias + c), sum));
-        v128.store(dWeight + c, f32x4.add(v128.load(dWeight + c), moment));
+        v128.store(dBias + c, sum);
+        v128.store(dWeight + c, moment);
         straight += total(f32x4.mul(sum, w));
         along += total(f32x4.mul(moment, w));
       }
@@ -157,5 +155,7 @@ export function groupNormGrad(
     x += image;
     dy += image;
     dx += image;
+    dWeight += step;
+    dBias += step;
   }
 }

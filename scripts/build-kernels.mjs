@@ -1,6 +1,6 @@
 /**
- * Compiles `assembly/` to `src/backends/wasm-kernels/simd/kernels.wasm`, which is committed: the app builds without
- * the compiler. `--check` compares instead of writing; the same compiler version gives the same bytes everywhere.
+ * Compiles `assembly/` to `kernels.wasm` and `kernels-shared.wasm` (for a heap that threads share) in
+ * `src/backends/wasm-kernels/simd/`, which are committed: the app builds without the compiler. `--check` compares instead of writing; the same compiler version gives the same bytes everywhere.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,13 @@ import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const TARGET = join(ROOT, 'src/backends/wasm-kernels/simd/kernels.wasm');
+const FOLDER = join(ROOT, 'src/backends/wasm-kernels/simd');
+
+/** Compiler options by file. The maximum must not be less than the heap's own. */
+const FILES = {
+  'kernels.wasm': [],
+  'kernels-shared.wasm': ['--sharedMemory', '--enable', 'threads', '--maximumMemory', '65536'],
+};
 
 /** Everything lies in the memory of TensorFlow.js: no data, no heap and no stack of our own may be in there. */
 const OPTIONS = [
@@ -31,13 +37,14 @@ const OPTIONS = [
 
 /**
  * Compiles the kernels.
+ * @param {string[]} more compiler options
  * @returns {Promise<Uint8Array>} the module
  */
-export async function compileKernels() {
+async function compile(more) {
   const folder = mkdtempSync(join(tmpdir(), 'kernels-'));
   try {
     const outFile = join(folder, 'kernels.wasm');
-    const args = ['assembly/index.ts', '--baseDir', ROOT, '--outFile', outFile, ...OPTIONS];
+    const args = ['assembly/index.ts', '--baseDir', ROOT, '--outFile', outFile, ...OPTIONS, ...more];
     const { error } = await asc.main(args, { stdout: process.stdout, stderr: process.stderr });
     if (error) throw error;
     return readFileSync(outFile);
@@ -46,12 +53,25 @@ export async function compileKernels() {
   }
 }
 
+/**
+ * Compiles every variant.
+ * @returns {Promise<Map<string, Uint8Array>>} modules by file, which lie in `src/backends/wasm-kernels/simd/`
+ */
+export async function compileKernels() {
+  /** @type {Map<string, Uint8Array>} */
+  const modules = new Map();
+  for (const [file, more] of Object.entries(FILES)) modules.set(file, await compile(more));
+  return modules;
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const compiled = await compileKernels();
-  if (!process.argv.includes('--check')) writeFileSync(TARGET, compiled);
-  else if (!readFileSync(TARGET).equals(compiled)) {
-    console.error('kernels.wasm is not what assembly/ compiles to: run `node scripts/build-kernels.mjs`.');
-    process.exitCode = 1;
+  for (const [file, compiled] of await compileKernels()) {
+    const target = join(FOLDER, file);
+    if (!process.argv.includes('--check')) writeFileSync(target, compiled);
+    else if (!readFileSync(target).equals(compiled)) {
+      console.error(`${file} is not what assembly/ compiles to: run \`node scripts/build-kernels.mjs\`.`);
+      process.exitCode = 1;
+    }
+    console.log(`${file}: ${compiled.length} bytes`);
   }
-  console.log(`kernels.wasm: ${compiled.length} bytes`);
 }

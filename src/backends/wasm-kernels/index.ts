@@ -18,7 +18,7 @@ import { resizeNearestNeighborGrad } from './resize-nearest-grad';
 import { concat, splitV } from './simd/columns';
 import { elementwise, leakyRelu } from './simd/elementwise';
 import { registerFusedKernels } from './simd/fused';
-import { bindKernels } from './simd/kernels';
+import { bindKernels, type Helpers } from './simd/kernels';
 import { mean, sum } from './sum';
 import { unsortedSegmentSum } from './unsorted-segment-sum';
 
@@ -70,14 +70,18 @@ export function registerWasmKernels(): void {
 
 /**
  * Makes wasm the current backend with our kernels in it.
- * @param bytes gives the contents of `simd/kernels.wasm`
+ * @param bytes gives the contents of `simd/kernels.wasm`, or of `kernels-shared.wasm` for a shared heap
+ * @param helpers threads beside this one, for a shared heap
  * @returns whether the backend started; it does not without SIMD, which every browser has had since 2023
  */
-export async function startWasmBackend(bytes: () => Promise<BufferSource>): Promise<boolean> {
+export async function startWasmBackend(
+  bytes: () => Promise<BufferSource>,
+  helpers?: Helpers,
+): Promise<boolean> {
   registerWasmKernels();
   if (!(await setBackend(BACKEND))) return false;
   const backend = currentBackend();
   if (!(backend instanceof BackendWasm)) return false;
-  await bindKernels(backend, await bytes());
+  await bindKernels(backend, await bytes(), helpers);
   return true;
 }

@@ -3,16 +3,32 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Geometry } from '../convolution';
 import { addressOf, allocate, BYTES, floats, free, sizeOf } from '../memory';
 import { type AxisPhase, phasesOf } from '../phases';
+import { inParallel, threadsFor } from '../threads/split';
+import { call } from '../threads/threads';
 import type { BoundKernels } from './kernels';
+import { product } from './products';
 
 /** Alignment of what a kernel loads as vectors. */
 const LINE = 64;
 
-/** Runs `work` with scratch memory of its own. */
-function withScratch(backend: BackendWasm, bytes: number, work: (scratch: number) => void): void {
-  const memory = allocate(backend, [Math.ceil((bytes + LINE) / BYTES)]);
-  work(Math.ceil(addressOf(backend, memory) / LINE) * LINE);
+/** Runs `work` with scratch memory for some threads, `scratch(i)` of the i-th. */
+function withScratch(
+  backend: BackendWasm,
+  bytes: number,
+  threads: number,
+  work: (scratch: (thread: number) => number) => void,
+): void {
+  const each = Math.ceil(bytes / LINE) * LINE;
+  const memory = allocate(backend, [(each * threads + LINE) / BYTES]);
+  const start = Math.ceil(addressOf(backend, memory) / LINE) * LINE;
+  work((thread) => start + thread * each);
   free(backend, memory);
+}
+
+/** Multiplications of one convolution of all images. */
+function workOf(g: Geometry): number {
+  const { batchSize, outHeight, outWidth, filterHeight, filterWidth, inChannels, outChannels } = g;
+  return batchSize * outHeight * outWidth * filterHeight * filterWidth * inChannels * outChannels;
 }
 
 /** A 1 × 1 convolution with stride 1: a dense layer on pixels. */
@@ -40,7 +56,7 @@ function frameOf(g: Geometry): [height: number, width: number] {
  */
 export function convolution(
   backend: BackendWasm,
-  { kernels, scratch }: BoundKernels,
+  bound: BoundKernels,
   x: TensorInfo,
   filter: TensorInfo,
   g: Geometry,
@@ -57,54 +73,59 @@ export function convolution(
   const shift = () => (bias ? addressOf(backend, bias) : 0);
   if (isPointwise(g) && !ofEach) {
     const [from, weights, to] = addresses();
-    const rows = batchSize * pixels;
-    kernels.gemm(
-      from,
-      weights,
-      to,
-      rows,
-      inChannels,
-      outChannels,
-      false,
-      false,
-      false,
-      shift(),
-      0,
-      0,
-      scratch,
-    );
+    product(bound, {
+      ...PLAIN,
+      a: from,
+      b: weights,
+      c: to,
+      m: batchSize * pixels,
+      k: inChannels,
+      n: outChannels,
+      bias: shift(),
+    });
     return out;
   }
   const tap = inChannels * pixel;
-  const bytes = kernels.convolveScratch(...frameOf(g), inChannels, filterHeight, filterWidth, outChannels);
-  withScratch(backend, bytes, (memory) => {
+  const bytes = bound.kernels.convolveScratch(
+    ...frameOf(g),
+    inChannels,
+    filterHeight,
+    filterWidth,
+    outChannels,
+  );
+  withScratch(backend, bytes, bound.threads.count, (scratch) => {
     const [from, weights, to] = addresses();
-    kernels.convolve(
-      from,
-      batchSize,
-      inHeight,
-      inWidth,
-      inChannels,
-      g.padInfo.top,
-      g.padInfo.left,
-      weights,
-      filterWidth * tap,
-      tap,
-      false,
-      filterHeight,
-      filterWidth,
-      outChannels,
-      strideHeight,
-      strideWidth,
-      to,
-      pixels * pixel,
-      outWidth * pixel,
-      pixel,
-      outHeight,
-      outWidth,
-      shift(),
-      ofEach ? pixel : 0,
-      memory,
+    const bias = shift();
+    const biasStep = ofEach ? pixel : 0;
+    inParallel(bound, workOf(g), batchSize, 1, ({ start, count, thread }) =>
+      call(
+        'convolve',
+        from + start * inHeight * inWidth * inChannels * BYTES,
+        count,
+        inHeight,
+        inWidth,
+        inChannels,
+        g.padInfo.top,
+        g.padInfo.left,
+        weights,
+        filterWidth * tap,
+        tap,
+        false,
+        filterHeight,
+        filterWidth,
+        outChannels,
+        strideHeight,
+        strideWidth,
+        to + start * pixels * pixel,
+        pixels * pixel,
+        outWidth * pixel,
+        pixel,
+        outHeight,
+        outWidth,
+        bias && bias + start * biasStep,
+        biasStep,
+        scratch(thread),
+      ),
     );
   });
   return out;
@@ -121,7 +142,7 @@ export function convolution(
  */
 export function inputGradient(
   backend: BackendWasm,
-  { kernels }: BoundKernels,
+  bound: BoundKernels,
   dy: TensorInfo,
   filter: TensorInfo,
   g: Geometry,
@@ -138,7 +159,7 @@ export function inputGradient(
   if (g.strideHeight > g.filterHeight || g.strideWidth > g.filterWidth) fillWith(backend, out, bias);
   const widest = (axis: AxisPhase[]) => Math.max(...axis.map(({ count, taps }) => count - 1 + taps));
   const taps = (axis: AxisPhase[]) => Math.max(...axis.map((phase) => phase.taps));
-  const bytes = kernels.convolveScratch(
+  const bytes = bound.kernels.convolveScratch(
     widest(rows),
     widest(columns),
     outChannels,
@@ -146,7 +167,8 @@ export function inputGradient(
     taps(columns),
     inChannels,
   );
-  withScratch(backend, bytes, (scratch) => {
+  const phases = rows.length * columns.length;
+  withScratch(backend, bytes, bound.threads.count, (scratch) => {
     const [from, weights, to] = [dy, filter, out].map((info) => addressOf(backend, info));
     const shift = bias ? addressOf(backend, bias) : 0;
     for (const row of rows) {
@@ -154,32 +176,35 @@ export function inputGradient(
         if (row.taps === 0 || column.taps === 0) continue;
         const lastRow = row.tap + (row.taps - 1) * g.strideHeight;
         const lastColumn = column.tap + (column.taps - 1) * g.strideWidth;
-        kernels.convolve(
-          from,
-          g.batchSize,
-          outHeight,
-          outWidth,
-          outChannels,
-          row.padBefore - row.skip,
-          column.padBefore - column.skip,
-          weights + lastRow * tapLine + lastColumn * tap,
-          -g.strideHeight * tapLine,
-          -g.strideWidth * tap,
-          true,
-          row.taps,
-          column.taps,
-          inChannels,
-          1,
-          1,
-          to + (row.position * inWidth + column.position) * pixel,
-          inHeight * inWidth * pixel,
-          g.strideHeight * inWidth * pixel,
-          g.strideWidth * pixel,
-          row.count,
-          column.count,
-          shift,
-          0,
-          scratch,
+        inParallel(bound, workOf(g) / phases, g.batchSize, 1, ({ start, count, thread }) =>
+          call(
+            'convolve',
+            from + start * outHeight * outWidth * outChannels * BYTES,
+            count,
+            outHeight,
+            outWidth,
+            outChannels,
+            row.padBefore - row.skip,
+            column.padBefore - column.skip,
+            weights + lastRow * tapLine + lastColumn * tap,
+            -g.strideHeight * tapLine,
+            -g.strideWidth * tap,
+            true,
+            row.taps,
+            column.taps,
+            inChannels,
+            1,
+            1,
+            to + ((start * inHeight + row.position) * inWidth + column.position) * pixel,
+            inHeight * inWidth * pixel,
+            g.strideHeight * inWidth * pixel,
+            g.strideWidth * pixel,
+            row.count,
+            column.count,
+            shift,
+            0,
+            scratch(thread),
+          ),
         );
       }
     }
@@ -202,7 +227,7 @@ function fillWith(backend: BackendWasm, out: TensorInfo, bias?: TensorInfo): voi
  */
 export function filterGradient(
   backend: BackendWasm,
-  { kernels, scratch }: BoundKernels,
+  bound: BoundKernels,
   x: TensorInfo,
   dy: TensorInfo,
   g: Geometry,
@@ -218,10 +243,19 @@ export function filterGradient(
   }
   if (isPointwise(g)) {
     const [from, gradient, to] = addresses();
-    kernels.gemm(from, gradient, to, inChannels, pixels, outChannels, true, false, false, 0, 0, 0, scratch);
+    product(bound, {
+      ...PLAIN,
+      a: from,
+      b: gradient,
+      c: to,
+      m: inChannels,
+      k: pixels,
+      n: outChannels,
+      transposeA: true,
+    });
     return out;
   }
-  const bytes = kernels.filterGradientScratch(
+  const bytes = bound.kernels.filterGradientScratch(
     ...frameOf(g),
     inChannels,
     filterHeight,
@@ -230,27 +264,38 @@ export function filterGradient(
     outHeight,
     outWidth,
   );
-  withScratch(backend, bytes, (memory) => {
+  withScratch(backend, bytes, bound.threads.count, (scratch) => {
     const [from, gradient, to] = addresses();
-    kernels.filterGradient(
-      from,
-      batchSize,
-      inHeight,
-      inWidth,
-      inChannels,
-      g.padInfo.top,
-      g.padInfo.left,
-      gradient,
-      outHeight,
-      outWidth,
-      outChannels,
-      g.strideHeight,
-      g.strideWidth,
-      to,
-      filterHeight,
-      filterWidth,
-      memory,
+    const shares = threadsFor(bound, workOf(g));
+    bound.threads.run(
+      Array.from({ length: shares }, (_, share) =>
+        call(
+          'filterGradient',
+          from,
+          batchSize,
+          inHeight,
+          inWidth,
+          inChannels,
+          g.padInfo.top,
+          g.padInfo.left,
+          gradient,
+          outHeight,
+          outWidth,
+          outChannels,
+          g.strideHeight,
+          g.strideWidth,
+          to,
+          filterHeight,
+          filterWidth,
+          share,
+          shares,
+          scratch(share),
+        ),
+      ),
     );
   });
   return out;
 }
+
+/** What a product is that is nothing else. */
+const PLAIN = { transposeA: false, transposeB: false, bias: 0, activation: 0, slope: 0 };

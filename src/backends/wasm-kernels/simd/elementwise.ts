@@ -1,7 +1,35 @@
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { type KernelCall, numberAttr, requireInput, wasmBackend } from '../kernel-args';
-import { addressOf, allocate, sizeOf } from '../memory';
+import { addressOf, allocate, BYTES, sizeOf } from '../memory';
+import { inParallel } from '../threads/split';
+import { type Call, call as task } from '../threads/threads';
 import { boundKernels } from './kernels';
+
+/** Multiplications and the like of one number. */
+const WORK = 8;
+
+/**
+ * Runs a kernel over tensors of one size, in pieces where that is quicker: a number has the same result wherever it
+ * stands.
+ */
+function pieces(
+  backend: BackendWasm,
+  tensors: readonly TensorInfo[],
+  make: (addresses: number[], n: number) => Call,
+): void {
+  const n = sizeOf(tensors[0].shape);
+  const addresses = tensors.map((info) => addressOf(backend, info));
+  inParallel(boundKernels(backend), n * WORK, n, VECTOR, ({ start, count }) =>
+    make(
+      addresses.map((address) => address + start * BYTES),
+      count,
+    ),
+  );
+}
+
+/** Numbers of a vector: pieces are whole ones. */
+const VECTOR = 4;
 
 /**
  * A kernel y = f(x) for the wasm backend, within 1e-6 of f.
@@ -19,7 +47,7 @@ export function elementwise(
     const backend = wasmBackend(call);
     if (x.dtype !== 'float32') return shipped(call);
     const y = allocate(backend, x.shape);
-    boundKernels(backend).kernels[name](addressOf(backend, x), addressOf(backend, y), sizeOf(x.shape));
+    pieces(backend, [x, y], ([from, to], n) => task(name, from, to, n));
     return y;
   };
 }
@@ -31,12 +59,8 @@ export function leakyRelu(shipped: KernelFunc): KernelFunc {
     const backend = wasmBackend(call);
     if (x.dtype !== 'float32') return shipped(call);
     const y = allocate(backend, x.shape);
-    boundKernels(backend).kernels.leakyRelu(
-      addressOf(backend, x),
-      addressOf(backend, y),
-      sizeOf(x.shape),
-      numberAttr(call, 'alpha'),
-    );
+    const slope = numberAttr(call, 'alpha');
+    pieces(backend, [x, y], ([from, to], n) => task('leakyRelu', from, to, n, slope));
     return y;
   };
 }
@@ -46,8 +70,7 @@ export function silu(call: KernelCall): TensorInfo {
   const backend = wasmBackend(call);
   const x = requireInput(call, 'x');
   const y = allocate(backend, x.shape);
-  const { kernels } = boundKernels(backend);
-  kernels.silu(addressOf(backend, x), addressOf(backend, y), sizeOf(x.shape));
+  pieces(backend, [x, y], ([from, to], n) => task('silu', from, to, n));
   return y;
 }
 
@@ -63,8 +86,7 @@ export function gradient(
     const backend = wasmBackend(call);
     const [dy, place] = [requireInput(call, 'dy'), requireInput(call, at)];
     const dx = allocate(backend, place.shape);
-    const [from, where, to] = [dy, place, dx].map((info) => addressOf(backend, info));
-    boundKernels(backend).kernels[name](from, where, to, sizeOf(place.shape));
+    pieces(backend, [place, dy, dx], ([where, from, to], n) => task(name, from, where, to, n));
     return dx;
   };
 }
@@ -74,7 +96,7 @@ export function leakyReluGrad(call: KernelCall): TensorInfo {
   const backend = wasmBackend(call);
   const [dy, x] = [requireInput(call, 'dy'), requireInput(call, 'x')];
   const dx = allocate(backend, x.shape);
-  const [from, at, to] = [dy, x, dx].map((info) => addressOf(backend, info));
-  boundKernels(backend).kernels.leakyReluGrad(from, at, to, sizeOf(x.shape), numberAttr(call, 'slope'));
+  const slope = numberAttr(call, 'slope');
+  pieces(backend, [x, dy, dx], ([at, from, to], n) => task('leakyReluGrad', from, at, to, n, slope));
   return dx;
 }

@@ -5,6 +5,7 @@
 export interface SimdKernels extends ElementwiseKernels, GradientKernels, UpdateKernels, ImageKernels {
   /**
    * C[m, n] = act(op(A) · op(B) + bias), row-major, m, k, n ≥ 1; with `add`, C's present values are added.
+   * @param lda,ldb,ldc floats from one row to the next as they lie in memory
    * @param bias memory of n floats, or 0
    * @param activation 0 none, 1 relu, 2 LeakyReLU; only together with a bias
    * @param slope of LeakyReLU below zero, in 0 … 1
@@ -12,8 +13,11 @@ export interface SimdKernels extends ElementwiseKernels, GradientKernels, Update
    */
   gemm(
     a: number,
+    lda: number,
     b: number,
+    ldb: number,
     c: number,
+    ldc: number,
     m: number,
     k: number,
     n: number,
@@ -152,6 +156,8 @@ export interface ImageKernels {
     dw: number,
     filterHeight: number,
     filterWidth: number,
+    share: number,
+    shares: number,
     scratch: number,
   ): void;
   filterGradientScratch(
@@ -193,8 +199,11 @@ export interface ImageKernels {
   ): void;
 }
 
+/** A function of `assembly/`. */
+export type KernelName = keyof SimdKernels;
+
 /** Every function, so that a module can be checked for them. */
-export const KERNEL_NAMES: readonly (keyof SimdKernels)[] = [
+export const KERNEL_NAMES: readonly KernelName[] = [
   'adam',
   'blend',
   'convolve',
@@ -223,3 +232,17 @@ export const KERNEL_NAMES: readonly (keyof SimdKernels)[] = [
   'tanh',
   'tanhGrad',
 ];
+
+/** A kernel as threads call it. */
+export type Kernel = (...args: number[]) => unknown;
+
+function isKernel(value: unknown): value is Kernel {
+  return typeof value === 'function';
+}
+
+/** The functions of a compiled module in the order of `KERNEL_NAMES`; nothing when one is missing. */
+export function kernelsOf(exports: object): Kernel[] | undefined {
+  const functions = new Map<string, unknown>(Object.entries(exports));
+  const kernels = KERNEL_NAMES.map((name) => functions.get(name)).filter(isKernel);
+  return kernels.length === KERNEL_NAMES.length ? kernels : undefined;
+}

@@ -1,7 +1,9 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { type Geometry, requireRank4 } from '../convolution';
 import { type KernelCall, numberAttr, requireInput, wasmBackend } from '../kernel-args';
-import { addressOf, allocate } from '../memory';
+import { addressOf, allocate, BYTES, free } from '../memory';
+import { inParallel } from '../threads/split';
+import { call as task } from '../threads/threads';
 import { convolution, inputGradient } from './convolve';
 import { boundKernels } from './kernels';
 
@@ -45,7 +47,11 @@ export function groupNorm(call: KernelCall): TensorInfo {
   const [from, weight, bias, to] = [x, w, b, out].map((info) => addressOf(backend, info));
   const [n, pixels, groups, size] = images;
   const silu = numberAttr(call, 'silu') === 1;
-  boundKernels(backend).kernels.groupNorm(from, n, pixels, groups, size, weight, bias, epsilon, silu, to);
+  const image = pixels * groups * size;
+  inParallel(boundKernels(backend), n * image * WORK, n, 1, ({ start, count }) => {
+    const at = start * image * BYTES;
+    return task('groupNorm', from + at, count, pixels, groups, size, weight, bias, epsilon, silu, to + at);
+  });
   return out;
 }
 
@@ -55,23 +61,42 @@ export function groupNormGrad(call: KernelCall): TensorInfo[] {
   const [dy, x] = [requireInput(call, 'dy'), requireInput(call, 'x')];
   const [w, b] = [requireInput(call, 'w'), requireInput(call, 'b')];
   const { images, epsilon } = groupsOf(call, x.shape);
-  const out = [x, w, b].map(({ shape }) => allocate(backend, shape));
-  const [above, from, weight, bias, ...to] = [dy, x, w, b, ...out].map((info) => addressOf(backend, info));
   const [n, pixels, groups, size] = images;
-  boundKernels(backend).kernels.groupNormGrad(
-    above,
-    from,
-    n,
-    pixels,
-    groups,
-    size,
-    weight,
-    bias,
-    epsilon,
-    numberAttr(call, 'silu') === 1,
-    to[0],
-    to[1],
-    to[2],
-  );
+  const channels = groups * size;
+  const out = [x, w, b].map(({ shape }) => allocate(backend, shape));
+  // The weights' gradients of each image, which are then added in order, whoever made them.
+  const each = [w, b].map(() => allocate(backend, [n, channels]));
+  const inputs = [dy, x, w, b].map((info) => addressOf(backend, info));
+  const [above, from, weight, bias] = inputs;
+  const [dx, dWeight, dBias] = out.map((info) => addressOf(backend, info));
+  const [eachWeight, eachBias] = each.map((info) => addressOf(backend, info));
+  const silu = numberAttr(call, 'silu') === 1;
+  const bound = boundKernels(backend);
+  inParallel(bound, n * pixels * channels * WORK, n, 1, ({ start, count }) => {
+    const at = start * pixels * channels * BYTES;
+    const row = start * channels * BYTES;
+    return task(
+      'groupNormGrad',
+      above + at,
+      from + at,
+      count,
+      pixels,
+      groups,
+      size,
+      weight,
+      bias,
+      epsilon,
+      silu,
+      dx + at,
+      eachWeight + row,
+      eachBias + row,
+    );
+  });
+  bound.kernels.sumRows(eachWeight, n, channels, dWeight);
+  bound.kernels.sumRows(eachBias, n, channels, dBias);
+  for (const info of each) free(backend, info);
   return out;
 }
+
+/** Multiplications and the like of one number that is normalised and activated. */
+const WORK = 16;

@@ -1,11 +1,17 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { KERNEL_NAMES, type SimdKernels } from './exports';
+import { type Spawned, type Threads, ThreadTeam } from '../threads/threads';
+import { kernelsOf, type SimdKernels } from './exports';
 
 /** The kernels bound to one backend's heap. */
 export interface BoundKernels {
   kernels: SimdKernels;
-  /** Memory for one kernel at a time; it lives as long as the heap. */
-  scratch: number;
+  threads: Threads;
+}
+
+/** Who helps where the heap is shared. */
+export interface Helpers {
+  count: number;
+  spawn(): Spawned;
 }
 
 /** A backend that was disposed of and made again has a new heap. */
@@ -13,16 +19,27 @@ const bound = new WeakMap<BackendWasm, BoundKernels>();
 
 /**
  * Binds the kernels to a backend's heap.
- * @param bytes contents of `kernels.wasm`
+ * @param bytes contents of `kernels.wasm`, or of `kernels-shared.wasm` where the heap is shared
+ * @param helpers threads beside this one, for a shared heap
  * @throws Error where they do not run, as without SIMD.
  */
-export async function bindKernels(backend: BackendWasm, bytes: BufferSource): Promise<void> {
+export async function bindKernels(
+  backend: BackendWasm,
+  bytes: BufferSource,
+  helpers?: Helpers,
+): Promise<void> {
   const heap: object = backend.wasm;
   if (!isHeap(heap)) throw new Error('The wasm module is of an unknown TensorFlow.js version.');
-  const { instance } = await WebAssembly.instantiate(bytes, { env: { memory: heap.asm.memory } });
-  if (!isKernels(instance.exports)) throw new Error('The compiled kernels are of another version.');
-  const start = heap._malloc(instance.exports.gemmScratch() + LINE) >>> 0;
-  bound.set(backend, { kernels: instance.exports, scratch: Math.ceil(start / LINE) * LINE });
+  const { memory } = heap.asm;
+  const { instance, module } = await WebAssembly.instantiate(bytes, { env: { memory } });
+  const { exports } = instance;
+  const functions = kernelsOf(exports);
+  if (!functions || !isKernels(exports)) throw new Error('The compiled kernels are of another version.');
+  const reserve = (size: number) => Math.ceil((heap._malloc(size + LINE) >>> 0) / LINE) * LINE;
+  const scratch = exports.gemmScratch();
+  const threads = new ThreadTeam({ kernels: functions, scratch, module, memory, reserve });
+  bound.set(backend, { kernels: exports, threads });
+  if (helpers) threads.grow(helpers.count, helpers.spawn);
 }
 
 /** The kernels over a backend's heap. @throws Error when they were not bound. */
@@ -30,6 +47,11 @@ export function boundKernels(backend: BackendWasm): BoundKernels {
   const found = bound.get(backend);
   if (!found) throw new Error('The compiled kernels are not loaded.');
   return found;
+}
+
+/** Lets others compute with a backend's kernels: a test's look at any number of threads. */
+export function computeWith(backend: BackendWasm, threads: Threads): void {
+  bound.set(backend, { ...boundKernels(backend), threads });
 }
 
 /** The part of Emscripten's module that the backend's published types leave out. */
@@ -47,9 +69,8 @@ function isHeap(module: object): module is Heap {
 }
 
 function isKernels(exports: object): exports is SimdKernels {
-  const functions = new Map<string, unknown>(Object.entries(exports));
-  return KERNEL_NAMES.every((name) => typeof functions.get(name) === 'function');
+  return kernelsOf(exports) !== undefined;
 }
 
-/** Alignment of the scratch memory: a cache line. */
+/** Alignment of what kernels use: a cache line. */
 const LINE = 64;

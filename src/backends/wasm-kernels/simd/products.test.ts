@@ -55,10 +55,12 @@ function errorOf({ m, k, n, transposeA, transposeB, add, epilogue }: Case): numb
   const [left, right, to, bias] = tensors.map((tensor) => addressOf(backend(), tensor));
   const given = epilogue === 'none' ? 0 : bias;
   const activation = ['bias', 'relu', 'leaky'].indexOf(epilogue);
-  const { kernels, scratch } = boundKernels(backend());
+  const { kernels, threads } = boundKernels(backend());
   const target = to + GUARD * 4;
   const act = Math.max(0, activation);
-  kernels.gemm(left, right, target, m, k, n, transposeA, transposeB, add, given, act, SLOPE, scratch);
+  const [lda, ldb] = [transposeA ? m : k, transposeB ? k : n];
+  const forms = [transposeA, transposeB, add] as const;
+  kernels.gemm(left, lda, right, ldb, target, n, m, k, n, ...forms, given, act, SLOPE, threads.scratch(0));
   const view = backend().typedArrayFromHeap(tensors[2]).slice();
   tf.dispose(tensors);
   for (let i = 0; i < GUARD; i += 1) {

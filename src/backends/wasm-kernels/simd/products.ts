@@ -2,6 +2,8 @@ import { broadcast_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { matrixIndices } from '../matrix-indices';
 import { addressOf, allocate, BYTES, floats, sizeOf } from '../memory';
+import { inParallel } from '../threads/split';
+import { call } from '../threads/threads';
 import type { BoundKernels } from './kernels';
 
 /** The right operand's form and what happens to the product. */
@@ -22,7 +24,7 @@ export interface ProductOptions {
  */
 export function products(
   backend: BackendWasm,
-  { kernels, scratch }: BoundKernels,
+  bound: BoundKernels,
   a: TensorInfo,
   b: TensorInfo,
   { transposeA, transposeB, bias, activation = 0, slope = 0 }: ProductOptions,
@@ -45,21 +47,19 @@ export function products(
   const to = addressOf(backend, out);
   const shift = bias ? addressOf(backend, bias) : 0;
   const multiply = (i: number, j: number, target: number, rows: number) =>
-    kernels.gemm(
-      left + i * m * k * BYTES,
-      right + j * k * n * BYTES,
-      to + target * m * n * BYTES,
-      rows,
+    product(bound, {
+      a: left + i * m * k * BYTES,
+      b: right + j * k * n * BYTES,
+      c: to + target * m * n * BYTES,
+      m: rows,
       k,
       n,
       transposeA,
       transposeB,
-      false,
-      shift,
+      bias: shift,
       activation,
       slope,
-      scratch,
-    );
+    });
   if (!transposeA && sizeOf(outerB) === 1) {
     // One right operand for all: the batch is just more rows.
     multiply(0, 0, 0, sizeOf(outerA) * m);
@@ -70,3 +70,72 @@ export function products(
   for (let i = 0; i < indexA.length; i += 1) multiply(indexA[i], indexB[i], i, m);
   return out;
 }
+
+/** A product of matrices on the heap: byte addresses, sizes, and what `ProductOptions` says. */
+export interface Product {
+  a: number;
+  b: number;
+  c: number;
+  m: number;
+  k: number;
+  n: number;
+  transposeA: boolean;
+  transposeB: boolean;
+  bias: number;
+  activation: number;
+  slope: number;
+}
+
+/** From so many columns on, threads share the columns, and each packs its own; with fewer they share the rows. */
+const COLUMNS_TO_SHARE = 32;
+
+/** C = act(op(A) · op(B) + bias), the work shared by the threads there are. */
+export function product(bound: BoundKernels, p: Product): void {
+  const { m, k, n, transposeA, transposeB } = p;
+  const [lda, ldb] = [transposeA ? m : k, transposeB ? k : n];
+  const part = (
+    thread: number,
+    a: number,
+    b: number,
+    c: number,
+    rows: number,
+    columns: number,
+    bias: number,
+  ) =>
+    call(
+      'gemm',
+      a,
+      lda,
+      b,
+      ldb,
+      c,
+      n,
+      rows,
+      k,
+      columns,
+      transposeA,
+      transposeB,
+      false,
+      bias,
+      p.activation,
+      p.slope,
+      bound.threads.scratch(thread),
+    );
+  const work = m * k * n;
+  if (n >= COLUMNS_TO_SHARE) {
+    inParallel(bound, work, n, PANEL, ({ start, count, thread }) => {
+      const b = p.b + start * (transposeB ? k : 1) * BYTES;
+      const bias = p.bias && p.bias + start * BYTES;
+      return part(thread, p.a, b, p.c + start * BYTES, m, count, bias);
+    });
+    return;
+  }
+  inParallel(bound, work, m, TILE_ROWS, ({ start, count, thread }) => {
+    const a = p.a + start * (transposeA ? 1 : k) * BYTES;
+    return part(thread, a, p.b, p.c + start * n * BYTES, count, n, p.bias);
+  });
+}
+
+/** Columns and rows of a tile of `gemm`: parts are whole tiles. */
+const PANEL = 8;
+const TILE_ROWS = 4;

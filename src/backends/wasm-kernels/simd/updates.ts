@@ -1,7 +1,9 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { type KernelCall, numberAttr, requireInput, wasmBackend } from '../kernel-args';
-import { addressOf, forgetPacked, sizeOf } from '../memory';
+import { addressOf, BYTES, forgetPacked, sizeOf } from '../memory';
+import { inParallel } from '../threads/split';
+import { call as task } from '../threads/threads';
 import { boundKernels } from './kernels';
 
 /** Addresses of some inputs. */
@@ -9,26 +11,36 @@ function addresses(backend: BackendWasm, call: KernelCall, names: readonly strin
   return names.map((name) => addressOf(backend, requireInput(call, name)));
 }
 
+/** Multiplications and the like of Adam on one weight. */
+const ADAM_WORK = 8;
+
 /** Adam in place; see `FUSED`. */
 export function adam(call: KernelCall): TensorInfo[] {
   const backend = wasmBackend(call);
   const weights = requireInput(call, 'w');
   const [w, g, m, v] = addresses(backend, call, ['w', 'g', 'm', 'v']);
   const [beta1, beta2] = [numberAttr(call, 'beta1'), numberAttr(call, 'beta2')];
-  boundKernels(backend).kernels.adam(
-    w,
-    g,
-    m,
-    v,
-    sizeOf(weights.shape),
-    beta1,
-    1 - beta1,
-    beta2,
-    1 - beta2,
-    numberAttr(call, 'size'),
-    numberAttr(call, 'root'),
-    numberAttr(call, 'epsilon'),
-  );
+  const [size, root] = [numberAttr(call, 'size'), numberAttr(call, 'root')];
+  const epsilon = numberAttr(call, 'epsilon');
+  const n = sizeOf(weights.shape);
+  inParallel(boundKernels(backend), n * ADAM_WORK, n, 4, ({ start, count }) => {
+    const at = start * BYTES;
+    return task(
+      'adam',
+      w + at,
+      g + at,
+      m + at,
+      v + at,
+      count,
+      beta1,
+      1 - beta1,
+      beta2,
+      1 - beta2,
+      size,
+      root,
+      epsilon,
+    );
+  });
   forgetPacked(backend, weights);
   return [];
 }
