@@ -1,6 +1,8 @@
 import { type Contender, NotPossible } from './contenders/contender';
+import type { StepCounts } from './counted/counts';
 import type { Job } from './jobs/job';
 import { median, short } from './report/stats';
+import { within } from './within';
 
 /** How long and how often is measured. */
 export interface Pace {
@@ -19,10 +21,20 @@ export interface Speeds {
   /** Steps of a turn. */
   stepsPerTurn?: number;
   notPossible?: string;
+  counts?: StepCounts;
+  /** Losses of the last step, per item. */
+  losses?: number[];
+  threads?: number;
 }
 
+/** Beyond these something hangs. */
+const OPEN_LIMIT_MS = 60_000;
+const CALIBRATION_LIMIT_MS = 300_000;
+const TURN_LIMIT_MS = 180_000;
 /** Steps before anything is measured: shaders and kernels are compiled, buffers are there. */
 const WARM_STEPS = 3;
+/** Steps over which calls are counted. */
+const COUNTED_STEPS = 10;
 /** Time after which a contender's rate is known well enough to choose the steps of its turns. */
 const CALIBRATION_MS = 250;
 
@@ -40,8 +52,8 @@ export async function measure(
   const running: { contender: Contender; steps: number; result: Speeds }[] = [];
   for (const [i, contender] of contenders.entries()) {
     try {
-      await contender.open(job);
-      const steps = await calibrate(contender, pace);
+      await within(OPEN_LIMIT_MS, 'opening', contender.open(job));
+      const steps = await within(CALIBRATION_LIMIT_MS, 'the first steps', calibrate(contender, pace));
       speeds[i].stepsPerTurn = steps;
       running.push({ contender, steps, result: speeds[i] });
     } catch (thrown) {
@@ -54,17 +66,29 @@ export async function measure(
     for (let turn = 0; turn < running.length; turn++) {
       const { contender, steps, result } = running[(round + turn) % running.length];
       try {
-        result.stepsPerSecond.push((steps * 1000) / (await contender.train(steps)));
+        const ms = await within(TURN_LIMIT_MS, 'a turn', contender.train(steps));
+        result.stepsPerSecond.push((steps * 1000) / ms);
       } catch (thrown) {
         result.notPossible = reasonOf(thrown);
       }
     }
   }
-  for (const { contender, result } of running) {
+  for (const { contender, steps, result } of running) {
+    await within(OPEN_LIMIT_MS, 'counting', describe(contender, steps, result)).catch((thrown: unknown) => {
+      result.notPossible ??= reasonOf(thrown);
+    });
     await contender.close();
     say(`  ${contender.label}: ${short(median(result.stepsPerSecond))} steps/s`);
   }
   return speeds;
+}
+
+/** What else there is to tell of a contender, once its speed is known. */
+async function describe(contender: Contender, steps: number, result: Speeds): Promise<void> {
+  const losses = await contender.losses?.();
+  const threads = await contender.threads?.();
+  const counts = await contender.count?.(Math.min(steps, COUNTED_STEPS));
+  Object.assign(result, { losses, ...(threads ? { threads } : {}), ...(counts ? { counts } : {}) });
 }
 
 /** Warms a contender up and finds how many steps make a turn. */

@@ -1,5 +1,5 @@
 /** `npm run bench`: the app beside plain TensorFlow.js, jax-js and PyTorch. `bench/README.md` says what is measured. */
-import { type BuildName, makeBuild, serveBuild, type Served } from './builds';
+import { BUILDS, makeBuild, serveBuild, type Served } from './builds';
 import { launch } from './browser';
 import { makeContenders } from './contenders';
 import { parseFlags, USAGE } from './flags';
@@ -17,14 +17,13 @@ async function main(): Promise<void> {
   if (process.argv.includes('--help')) return say(USAGE);
   const flags = parseFlags(process.argv.slice(2));
   const pace = { ...(flags.quick ? QUICK : FULL), ...(flags.rounds ? { rounds: flags.rounds } : {}) };
-  const names: BuildName[] = ['app', 'counted', 'pages'];
-  for (const name of names) await makeBuild(name, flags.noBuild);
+  for (const name of BUILDS) await makeBuild(name, flags.noBuild);
   const served: Served[] = [];
   const browser = await launch(flags);
   try {
-    for (const name of names) served.push(await serveBuild(name));
-    const [app, counted, pages] = served.map(({ address }) => address);
-    const contenders = makeContenders(browser, { app, counted, pages }, flags);
+    for (const name of BUILDS) served.push(await serveBuild(name));
+    const [app, single, counted, pages] = served.map(({ address }) => address);
+    const contenders = makeContenders(browser, { app, single, counted, pages }, flags);
     for (const job of chooseJobs(flags.only)) {
       say(`\n### ${job.label}, batch ${job.batch}\n`);
       const speeds = await measure(job, contenders, pace, say);

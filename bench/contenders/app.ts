@@ -6,6 +6,9 @@ import type { Contender } from './contender';
 /** The longest that the picture after a turn may take. */
 const PICTURE_LIMIT_MS = 60_000;
 
+/** The bench's own compiler wraps functions in a call of this name, which a page does not have. */
+export const HELPER = 'globalThis.__name ??= (wrapped) => wrapped';
+
 /** The app itself, through `window.playground`, in a tab of its own. */
 export class AppContender implements Contender {
   page: Page | undefined;
@@ -24,6 +27,7 @@ export class AppContender implements Contender {
       viewport: { width: 1440, height: 900 },
       locale: 'en-US',
     });
+    await context.addInitScript(HELPER);
     this.page = await context.newPage();
     await this.page.goto(this.address);
     await this.page.waitForFunction(() => 'playground' in window);
@@ -69,6 +73,18 @@ export class AppContender implements Contender {
     );
     if (error !== undefined) throw new Error(error);
     return ms;
+  }
+
+  losses(): Promise<number[]> {
+    return this.evaluate(async () => Object.values(window.playground.status().losses), undefined);
+  }
+
+  /** Threads of the backend, where the app tells. */
+  threads(): Promise<number | undefined> {
+    return this.evaluate(async () => {
+      const threads: unknown = Reflect.get(window.playground.status(), 'threads');
+      return typeof threads === 'number' ? threads : undefined;
+    }, undefined);
   }
 
   /** Runs a function in the page. */

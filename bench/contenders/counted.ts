@@ -1,4 +1,4 @@
-import type { StepCounts } from '../counted/instrument';
+import type { StepCounts } from '../counted/counts';
 import { AppContender } from './app';
 
 /** The app's counted build: it trains without drawing samples, and tells what a step calls. */

@@ -17,17 +17,26 @@ export type Addresses = Record<BuildName, string>;
 export function makeContenders(browser: Browser, addresses: Addresses, flags: Flags): Contender[] {
   const python = findTorchPython();
   const all = [
-    ...flags.backends.flatMap((backend) => [
-      new AppContender(browser, addresses.app, `app:${backend}`, `app, ${BACKEND_LABEL[backend]}`, backend),
-      new CountedContender(
+    ...flags.backends.flatMap((backend) => {
+      const name = BACKEND_LABEL[backend];
+      const app = (address: string, id: string, label: string) =>
+        new AppContender(browser, address, id, label, backend);
+      const counted = new CountedContender(
         browser,
         addresses.counted,
         `step:${backend}`,
-        `app without pictures, ${BACKEND_LABEL[backend]}`,
+        `app without pictures, ${name}`,
         backend,
-      ),
-      new PageContender(browser, addresses.pages, 'plain', backend, `plain tfjs, ${BACKEND_LABEL[backend]}`),
-    ]),
+      );
+      const plain = new PageContender(browser, addresses.pages, 'plain', backend, `plain tfjs, ${name}`);
+      return [
+        app(addresses.app, `app:${backend}`, `app, ${name}`),
+        // Threads are the WASM backend's alone.
+        ...(backend === 'wasm' ? [app(addresses.single, 'single:wasm', `app, ${name}, 1 thread`)] : []),
+        counted,
+        plain,
+      ];
+    }),
     new PageContender(browser, addresses.pages, 'jax', 'wasm', 'jax-js, WASM'),
     new TorchContender(python, 1),
     new TorchContender(python, 2),

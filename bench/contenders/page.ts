@@ -1,6 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
 import type { Job } from '../jobs/job';
-import { type Contender, NotPossible } from './contender';
+import type { StepCounts } from '../counted/counts';
+import { type Contender, NotPossible, perItem } from './contender';
 
 /** The worker kinds of `bench/pages`. */
 export type WorkerKind = 'plain' | 'jax';
@@ -9,6 +10,7 @@ export type WorkerKind = 'plain' | 'jax';
 export class PageContender implements Contender {
   readonly id: string;
   private page: Page | undefined;
+  private job: Job | undefined;
 
   constructor(
     private readonly browser: Browser,
@@ -24,11 +26,22 @@ export class PageContender implements Contender {
     if (this.kind === 'jax' && job.architecture === 'conv') throw new NotPossible('perceptrons only');
     this.page = await this.browser.newPage();
     await this.page.goto(`${this.address}/?worker=${this.kind}`);
+    this.job = job;
     await this.call('open', { job, backend: this.backend });
   }
 
   async train(steps: number): Promise<number> {
     return Number(await this.call('train', steps));
+  }
+
+  /** Of TensorFlow.js alone: jax-js calls no kernels one by one. */
+  async count(steps: number): Promise<StepCounts | undefined> {
+    if (this.kind !== 'plain') return undefined;
+    return (await this.call('count', steps)) as StepCounts;
+  }
+
+  async losses(): Promise<number[]> {
+    return perItem((await this.call('losses')) as number[], this.job);
   }
 
   async close(): Promise<void> {

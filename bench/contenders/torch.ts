@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { ROOT } from '../../scripts/paths.mjs';
 import type { Job } from '../jobs/job';
-import { type Contender, NotPossible } from './contender';
+import { type Contender, NotPossible, perItem } from './contender';
 
 const SCRIPT = join(ROOT, 'bench', 'torch', 'bench_torch.py');
 
@@ -17,6 +17,7 @@ export function findTorchPython(): string | undefined {
 /** What the script answers. */
 interface Answer {
   ms?: number;
+  losses?: number[];
   gflops?: number;
   error?: string;
 }
@@ -27,21 +28,34 @@ export class TorchContender implements Contender {
   readonly label: string;
   private child: ChildProcessWithoutNullStreams | undefined;
   private lines: Interface | undefined;
+  private job: Job | undefined;
+  private last: number[] = [];
 
   constructor(
     private readonly python: string | undefined,
-    private readonly threads: number,
+    private readonly threadCount: number,
   ) {
-    this.id = `torch:${threads}`;
-    this.label = `PyTorch CPU, ${threads} thread${threads === 1 ? '' : 's'}`;
+    this.id = `torch:${threadCount}`;
+    this.label = `PyTorch CPU, ${threadCount} thread${threadCount === 1 ? '' : 's'}`;
   }
 
   async open(job: Job): Promise<void> {
+    this.job = job;
     await this.ask({ open: job });
   }
 
   async train(steps: number): Promise<number> {
-    return (await this.ask({ train: steps })).ms ?? Number.NaN;
+    const { ms = Number.NaN, losses = [] } = await this.ask({ train: steps });
+    this.last = losses;
+    return ms;
+  }
+
+  async losses(): Promise<number[]> {
+    return perItem(this.last, this.job);
+  }
+
+  async threads(): Promise<number> {
+    return this.threadCount;
   }
 
   /** GFLOP/s of a square product: what this machine's arithmetic can do. */
@@ -72,7 +86,7 @@ export class TorchContender implements Contender {
   private started(): ChildProcessWithoutNullStreams {
     if (this.child) return this.child;
     if (this.python === undefined) throw new NotPossible('skipped: no Python with PyTorch here');
-    const threads = String(this.threads);
+    const threads = String(this.threadCount);
     this.child = spawn(this.python, [SCRIPT, threads], {
       env: {
         ...process.env,

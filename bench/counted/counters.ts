@@ -1,14 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-
-/** What was called since the counters were reset. */
-export interface Counts {
-  /** Kernels through TensorFlow.js. */
-  kernels: number;
-  /** Draw calls of WebGL, or dispatches of WebGPU. */
-  draws: number;
-  /** Time inside WebAssembly, in ms. */
-  wasmMs: number;
-}
+import type { Counts } from './counts';
 
 const counts: Counts = { kernels: 0, draws: 0, wasmMs: 0 };
 /** Clocks cost something on every call: off unless a count is being made. */

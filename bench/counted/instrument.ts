@@ -1,20 +1,12 @@
 import { Run } from '../../src/workers/session/run';
 import { Trainer } from '../../src/workers/session/trainer';
-import { count, type Counts, installCounters, readCounts } from './counters';
+import { count, installCounters, readCounts } from './counters';
+import type { StepCounts } from './counts';
 
 /**
  * Goes into the training worker of the counted build, before the app's own code: counts what a step calls, and draws
  * no samples, so that speeds are those of training alone. Nothing of it is in the product's build.
  */
-
-/** What the bench asks on this channel, and what it hears. */
-export const CHANNEL = 'bench-counts';
-
-/** Counts of some steps, with the time the script took for them (waiting for a GPU is not in it). */
-export interface StepCounts extends Counts {
-  steps: number;
-  scriptMs: number;
-}
 
 installCounters();
 
@@ -33,7 +25,8 @@ Run.prototype.frame = async function nothing(this: Run, { view }) {
   return { view, step: this.step, count: 0, x: new Float32Array(0) };
 };
 
-const channel = new BroadcastChannel(CHANNEL);
+/** The other end is `CountedContender`. */
+const channel = new BroadcastChannel('bench-counts');
 channel.onmessage = ({ data }: MessageEvent<'on' | 'off' | 'read'>) => {
   if (data === 'read') {
     channel.postMessage({ ...readCounts(), steps, scriptMs } satisfies StepCounts);

@@ -2,8 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { BatchStream } from '../../src/datasets/batches';
 import { loadDataset } from '../../src/datasets/load';
 import { count, installCounters, readCounts } from '../counted/counters';
-import type { StepCounts } from '../counted/instrument';
+import type { StepCounts } from '../counted/counts';
 import type { Job } from '../jobs/job';
+import { median } from '../report/stats';
 import { buildPlain } from '../plain';
 import type { PlainModel } from '../plain/model';
 import { Losses } from './losses';
@@ -63,6 +64,29 @@ serve({
 
   /** Trains; the milliseconds include that all of it is done. */
   train,
+
+  /** Draws samples. @returns the milliseconds it took. */
+  async sample({ count, passes }: { count: number; passes: number }) {
+    const started = performance.now();
+    await current().model.sample?.(count, passes);
+    return performance.now() - started;
+  },
+
+  /** GFLOP/s of a square product as shipped, neither side transposed: what WebAssembly reaches here. */
+  async gemm({ size, backend }: { size: number; backend: string }) {
+    await startPlain(backend);
+    const [a, b] = [tf.randomNormal<tf.Rank.R2>([size, size]), tf.randomNormal<tf.Rank.R2>([size, size])];
+    const times: number[] = [];
+    for (let i = 0; i < 8; i++) {
+      const started = performance.now();
+      const product = tf.matMul(a, b);
+      product.dataSync();
+      times.push(performance.now() - started);
+      product.dispose();
+    }
+    tf.dispose([a, b]);
+    return (2 * size ** 3) / median(times.slice(2)) / 1e6;
+  },
 
   /** What so many steps call. */
   async count(steps: number): Promise<StepCounts> {

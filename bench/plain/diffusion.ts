@@ -46,6 +46,26 @@ export function plainDiffusion(job: Job): PlainModel {
       t.dispose();
       return losses;
     },
+    async sample(count, passes) {
+      const embedding = (t: number) => tf.slice(embeddings, [t, 0], [1, TIME_EMBEDDING]);
+      let x: tf.Tensor = tf.randomNormal([count, size]);
+      for (let pass = 0; pass < passes; pass++) {
+        const t = timesteps - 1 - pass;
+        const next = tf.tidy(() => {
+          const prediction = denoiser(x, tf.tile(embedding(t), [count, 1]));
+          const [bar, before] = [bars[t], t > 0 ? bars[t - 1] : 1];
+          const beta = 1 - bar / before;
+          const scaled = tf.mul(prediction, beta / Math.sqrt(1 - bar));
+          const mean = tf.mul(tf.sub(x, scaled), 1 / Math.sqrt(1 - beta));
+          const sigma = Math.sqrt((beta * (1 - before)) / (1 - bar));
+          return t > 0 ? tf.add(mean, tf.mul(tf.randomNormal([count, size]), sigma)) : mean;
+        });
+        x.dispose();
+        x = next;
+      }
+      await x.data();
+      x.dispose();
+    },
     dispose: () => {
       trained.dispose();
       tf.dispose([signal, spread, embeddings]);

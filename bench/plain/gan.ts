@@ -46,7 +46,10 @@ export function plainGan(job: Job): PlainModel {
     trainedG.step(() => [tf.mean<tf.Scalar>(crossEntropy(discriminator(generator(latents())), 1))]);
 
   return {
-    step: (x) => [...stepD(x), ...stepG()],
+    step: (x) => {
+      const [loss, dReal, dFake] = stepD(x);
+      return [loss, ...stepG(), dReal, dFake];
+    },
     dispose: () => {
       trainedG.dispose();
       trainedD.dispose();
