@@ -1,5 +1,6 @@
-import { MathBackendWebGL, setWebGLContext } from '@tensorflow/tfjs-backend-webgl';
+import { setWebGLContext } from '@tensorflow/tfjs-backend-webgl';
 import * as tf from '@tensorflow/tfjs-core';
+import { registerWebGlKernels, TrainingBackend } from './webgl-kernels';
 
 /** Priority TensorFlow.js gives its WebGL backend. */
 const PRIORITY = 2;
@@ -9,5 +10,12 @@ export function startWebGl(gl: WebGL2RenderingContext): void {
   setWebGLContext(2, gl);
   // Shapes as uniforms: one shader serves many shapes, so there is less to compile.
   tf.env().set('WEBGL_USE_SHAPES_UNIFORMS', true);
-  if (!tf.findBackendFactory('webgl')) tf.registerBackend('webgl', () => new MathBackendWebGL(), PRIORITY);
+  registerWebGlKernels();
+  // TensorFlow.js registers a factory of its own when it is loaded; ours takes its place.
+  if (tf.findBackendFactory('webgl') && !ours) tf.removeBackend('webgl');
+  if (!tf.findBackendFactory('webgl')) {
+    ours = tf.registerBackend('webgl', () => new TrainingBackend(), PRIORITY);
+  }
 }
+
+let ours = false;

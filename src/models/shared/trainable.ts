@@ -2,6 +2,7 @@ import type { NamedWeight } from '../../exporters/types';
 import type { WeightsChoice } from '../types';
 import type { ModelState } from './generative-model';
 import { Optimizer, type OptimizerSettings } from './optimizer';
+import './sum-gradients';
 import * as tf from './tf';
 import type { Weights } from './weights';
 

@@ -1,0 +1,203 @@
+import { env } from '@tensorflow/tfjs-core';
+
+/** A shader on its way through the driver, or compiled. */
+export interface Program {
+  readonly program: WebGLProgram;
+  readonly fragmentShader: WebGLShader;
+  readonly source: string;
+  readonly inputs: number;
+  /** Places of the uniforms found so far; nothing before the first draw, which waits for the compiler. */
+  places: Map<string, WebGLUniformLocation | null> | undefined;
+}
+
+/** A uniform's value: one number a component, or an array of floats under a name ending in `[0]`. */
+export type UniformValue =
+  | { int: readonly number[] }
+  | { uint: readonly number[] }
+  | { float: readonly number[] };
+
+/** One drawing: which textures go in, which come out. */
+export interface Drawing {
+  /** Bound to `T0`, `T1`, … */
+  inputs: readonly WebGLTexture[];
+  /** Written through `location` 0, 1, …; all of one size. */
+  outputs: readonly WebGLTexture[];
+  width: number;
+  height: number;
+  uniforms: Readonly<Record<string, UniformValue>>;
+}
+
+/** One triangle over everything: no vertex buffer, and no diagonal along which pixels are shaded twice. */
+const VERTEX_SHADER = `#version 300 es
+void main() {
+  vec2 corner = vec2(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0);
+  gl_Position = vec4(corner, 0.0, 1.0);
+}`;
+
+/**
+ * Compiles fragment shaders once each and draws with them. Beside TensorFlow.js' own way it saves most of the calls:
+ * no vertex streams, texture units set once a program, a framebuffer a texture. It leaves nothing bound that
+ * TensorFlow.js relies on: that binds program, vertex array, framebuffer and textures anew for each of its own draws.
+ */
+export class Programs {
+  private readonly cache = new Map<string, Program>();
+  private readonly targets = new WeakMap<WebGLTexture, WebGLFramebuffer>();
+  private readonly several: WebGLFramebuffer;
+  private attached = 0;
+  private readonly vertexShader: WebGLShader;
+  private readonly vertices: WebGLVertexArrayObject;
+  /** Textures that one draw can write. */
+  readonly maxOutputs: number;
+
+  /** @param onProgram hears of every program when its compilation begins. */
+  constructor(
+    private readonly gl: WebGL2RenderingContext,
+    private readonly onProgram: (key: string, program: Program, vertices: WebGLVertexArrayObject) => void,
+  ) {
+    this.vertexShader = this.compile(gl.VERTEX_SHADER, VERTEX_SHADER);
+    this.vertices = gl.createVertexArray();
+    this.several = gl.createFramebuffer();
+    this.maxOutputs = Number(gl.getParameter(gl.MAX_DRAW_BUFFERS));
+  }
+
+  /** The program of a key; the driver begins to compile it at its first use, from the shader that `source` gives. */
+  get(key: string, inputs: number, source: () => string): Program {
+    let program = this.cache.get(key);
+    if (!program) {
+      program = this.link(source(), inputs);
+      this.cache.set(key, program);
+      this.onProgram(key, program, this.vertices);
+    }
+    return program;
+  }
+
+  /**
+   * Draws; or not, while TensorFlow.js only compiles.
+   * @throws Error when the driver cannot compile the shader
+   */
+  draw(program: Program, { inputs, outputs, width, height, uniforms }: Drawing): void {
+    if (onlyCompiling()) return;
+    const { gl } = this;
+    const places = program.places ?? this.finish(program);
+    this.aim(outputs);
+    gl.viewport(0, 0, width, height);
+    gl.scissor(0, 0, width, height);
+    gl.useProgram(program.program);
+    gl.bindVertexArray(this.vertices);
+    inputs.forEach((texture, i) => {
+      gl.activeTexture(gl.TEXTURE0 + i);
+      gl.bindTexture(gl.TEXTURE_2D, texture);
+    });
+    for (const [name, value] of Object.entries(uniforms)) this.set(this.place(program, places, name), value);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+  }
+
+  /**
+   * Copies the outputs of the last draw into the parts of a texture, `across` of them side by side: `width` × `height` each, those
+   * on the far sides cut where the texture ends.
+   */
+  joinBlocks(
+    target: { texture: WebGLTexture; width: number; height: number },
+    blocks: number,
+    across: number,
+    width: number,
+    height: number,
+  ): void {
+    if (onlyCompiling()) return;
+    const { gl } = this;
+    this.aim([target.texture]);
+    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, this.several);
+    gl.scissor(0, 0, target.width, target.height);
+    for (let block = 0; block < blocks; block++) {
+      const [left, top] = [(block % across) * width, Math.floor(block / across) * height];
+      const [w, h] = [Math.min(width, target.width - left), Math.min(height, target.height - top)];
+      if (w <= 0 || h <= 0) continue;
+      gl.readBuffer(gl.COLOR_ATTACHMENT0 + block);
+      gl.blitFramebuffer(0, 0, w, h, left, top, left + w, top + h, gl.COLOR_BUFFER_BIT, gl.NEAREST);
+    }
+    gl.readBuffer(gl.COLOR_ATTACHMENT0);
+  }
+
+  private aim(outputs: readonly WebGLTexture[]): void {
+    const { gl } = this;
+    if (outputs.length === 1) {
+      const [texture] = outputs;
+      const known = this.targets.get(texture);
+      const framebuffer = known ?? gl.createFramebuffer();
+      gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
+      if (known) return;
+      gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0);
+      this.targets.set(texture, framebuffer);
+      return;
+    }
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.several);
+    for (let i = 0; i < Math.max(outputs.length, this.attached); i++) {
+      gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0 + i, gl.TEXTURE_2D, outputs[i] ?? null, 0);
+    }
+    if (this.attached !== outputs.length) gl.drawBuffers(outputs.map((_, i) => gl.COLOR_ATTACHMENT0 + i));
+    this.attached = outputs.length;
+  }
+
+  private set(location: WebGLUniformLocation | null, value: UniformValue): void {
+    const { gl } = this;
+    if (!location) return;
+    if ('float' in value) gl.uniform1fv(location, value.float);
+    else if ('uint' in value) {
+      if (value.uint.length === 2) gl.uniform2uiv(location, value.uint);
+      else gl.uniform4uiv(location, value.uint);
+    } else if (value.int.length === 4) gl.uniform4iv(location, value.int);
+    else gl.uniform1iv(location, value.int);
+  }
+
+  private link(source: string, inputs: number): Program {
+    const { gl } = this;
+    const fragmentShader = this.compile(gl.FRAGMENT_SHADER, source);
+    const program = gl.createProgram();
+    gl.attachShader(program, this.vertexShader);
+    gl.attachShader(program, fragmentShader);
+    gl.linkProgram(program);
+    return { program, fragmentShader, source, inputs, places: undefined };
+  }
+
+  /** Waits for the compiler, and sets what never changes. */
+  private finish(program: Program): Map<string, WebGLUniformLocation | null> {
+    const { gl } = this;
+    const { fragmentShader, source } = program;
+    if (!gl.getProgramParameter(program.program, gl.LINK_STATUS) && !gl.isContextLost()) {
+      const logs = `${gl.getShaderInfoLog(fragmentShader)} ${gl.getProgramInfoLog(program.program)}`;
+      throw new Error(`A shader does not compile here: ${logs}\n${source}`);
+    }
+    const places = new Map<string, WebGLUniformLocation | null>();
+    program.places = places;
+    gl.useProgram(program.program);
+    for (let i = 0; i < program.inputs; i++) gl.uniform1i(this.place(program, places, `T${i}`), i);
+    return places;
+  }
+
+  private place(
+    { program }: Program,
+    places: Map<string, WebGLUniformLocation | null>,
+    name: string,
+  ): WebGLUniformLocation | null {
+    let place = places.get(name);
+    if (place === undefined) {
+      place = this.gl.getUniformLocation(program, name);
+      places.set(name, place);
+    }
+    return place;
+  }
+
+  private compile(kind: number, source: string): WebGLShader {
+    const { gl } = this;
+    const shader = gl.createShader(kind);
+    // A lost context gives nothing; whoever listens for the loss deals with it.
+    if (!shader) throw new Error('The graphics driver makes no shader.');
+    gl.shaderSource(shader, source);
+    gl.compileShader(shader);
+    return shader;
+  }
+}
+
+function onlyCompiling(): boolean {
+  return env().getBool('ENGINE_COMPILE_ONLY');
+}
