@@ -1,15 +1,19 @@
-/** What a WebGL 2 context can do here. */
-export interface WebGlProbe {
-  gl: WebGL2RenderingContext;
-  canvas: OffscreenCanvas;
+/** A graphics device to compute on. */
+export interface GpuProbe {
   /** The device as the browser names it. */
   device: string;
-  /** Rendered by the CPU. */
+  /** The CPU does its work. */
   software: boolean;
 }
 
+/** A WebGL 2 context, with what is known of its device. */
+export interface WebGlProbe extends GpuProbe {
+  gl: WebGL2RenderingContext;
+  canvas: OffscreenCanvas;
+}
+
 /** Names under which software renderers go by. */
-const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
+export const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
 
 /**
  * A WebGL 2 context on a canvas of our own, in a worker. TensorFlow.js' own set-up refuses OffscreenCanvas on Safari and

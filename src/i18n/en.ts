@@ -75,26 +75,38 @@ const errors: Record<ErrorCode, ErrorText> = {
   },
 };
 
-const backendNames: Record<BackendId, string> = { webgl: 'WebGL', wasm: 'WASM', cpu: 'JavaScript' };
+const backendNames: Record<BackendId, string> = {
+  webgl: 'WebGL',
+  webgpu: 'WebGPU',
+  wasm: 'WASM',
+  cpu: 'JavaScript',
+};
 
 const backendReasons: Record<BackendReason, string> = {
   asked: 'chosen by hand',
+  measured: 'measured fastest',
+  moved: 'moved: faster',
   'gpu-found': 'a GPU was found',
   'small-model': 'best for a small model',
   'software-gpu': 'the GPU is emulated',
   'no-webgl': 'no WebGL here',
   'no-wasm': 'no WebAssembly here',
   'failed-to-start': 'others failed to start',
+  'computes-wrong': 'others compute wrong',
 };
 
 const backendExplanations: Record<BackendReason, string> = {
   asked: 'You chose this backend.',
+  measured: 'A few steps of this model were timed on each candidate; this one was the fastest.',
+  moved: 'This backend was measured faster while the run trained, so the run moved here and lost no step.',
   'gpu-found': 'This machine has a graphics card the browser can compute on, so the GPU does the work.',
   'small-model': 'This model is small: sending it to the GPU would take longer than computing it on the CPU.',
   'software-gpu': 'WebGL is emulated by the CPU on this machine; WebAssembly is faster than that.',
   'no-webgl': 'This browser has no WebGL in workers, so the CPU does the work.',
   'no-wasm': 'This browser has no WebAssembly, so plain JavaScript does the work, slowly.',
-  'failed-to-start': 'The backend asked for did not start, so this one stands in.',
+  'failed-to-start': 'The backend that comes first here did not start, so this one stands in.',
+  'computes-wrong':
+    'The backend that comes first here gives wrong numbers on this device, so this one stands in.',
 };
 
 const phases: Record<Phase, string> = {
@@ -108,9 +120,11 @@ const phases: Record<Phase, string> = {
 const progress: Record<Progress['what'], string> = {
   worker: 'Starting the engine',
   data: 'Loading data',
-  backend: 'Choosing a backend',
+  backend: 'Checking a backend',
+  measure: 'Choosing the fastest backend',
   model: 'Building the model',
-  compile: 'Preparing the GPU',
+  compile: 'Compiling GPU programs',
+  'first-step': 'Taking the first step',
 };
 
 /** Every string of the page that no description brings along. This object is the type of all languages. */
@@ -172,11 +186,26 @@ export const en = {
     device: (name: string) => `Device: ${name}`,
     computeOn: 'Compute on',
     keepsRun: 'Weights, optimiser and curves move along.',
+    /** What a candidate took for a step of this model. */
+    msPerStep: (ms: string) => `${ms} ms a step`,
+    refused: 'refused',
+    refusals: {
+      'failed-to-start': (name: string) => `${name} does not start here.`,
+      'computes-wrong': (name: string) => `${name} was refused: it gives wrong numbers on this device.`,
+    },
+    mode: 'Speed',
+    modes: { reproducible: 'Reproducible', fastest: 'Fastest' },
+    modesHelp: {
+      reproducible: 'The same seed gives the same curve, today and tomorrow.',
+      fastest: 'A small run starts on the CPU and moves to the GPU once that is measured faster.',
+    },
+    /** In the chip. */
+    fastestOn: 'fastest mode',
   },
   notices: {
     label: 'Notices',
     'half-precision': 'This device computes in 16 bits: results are rougher, and very small numbers vanish.',
-    'software-rendering': 'WebGL is emulated by the CPU here: the page may stutter while it trains.',
+    'software-rendering': 'The GPU is emulated by the CPU here: the page may stutter while it trains.',
     'backend-fallback': (asked: string, used: string) => `${asked} did not start; ${used} is used instead.`,
     'link-dropped': (keys: string) => `The link held settings this version does not know; left out: ${keys}.`,
     'fresh-optimizer':

@@ -29,6 +29,8 @@ export const stage = {
     /** What is loading, as "Loading data", with how much. */
     share: (what: string, share: string) => `${what} · ${share}`,
     pieces: (what: string, done: string, total: string) => `${what} · ${done} of ${total}`,
+    /** How long it has taken so far, in whole seconds. */
+    since: (what: string, seconds: string) => `${what} · ${seconds} s`,
   },
   /** Text alternatives of the canvases. */
   picture: {

@@ -25,6 +25,7 @@ export const stage: StageMessages = {
   loading: {
     share: (what, share) => `${what} · ${share}`,
     pieces: (what, done, total) => `${what} · ${done} / ${total}`,
+    since: (what, seconds) => `${what} · ${seconds} 秒`,
   },
   picture: {
     realPoints: (data, count) => `散点图：“${data}”的 ${count} 个真实点。`,

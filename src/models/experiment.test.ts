@@ -146,10 +146,6 @@ describe('applyPatch', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
-  it('says of a backend that this build lacks that it is unsupported', () => {
-    expect(refusal({ backend: 'webgpu' })).toMatchObject({ code: 'unsupported', path: 'backend' });
-  });
-
   it('quotes the bad value, the range and the allowed names', () => {
     expect(refusal({ params: { latentDim: 500 } }).message).toBe(
       'params.latentDim must be a whole number from 1 to 128, not 500.',

@@ -80,8 +80,7 @@ export function changedParams(choices: Choices): Record<string, ParamValue> {
 
 /**
  * Applies a patch of an `ExperimentConfig`, all or nothing.
- * @throws PlaygroundError `bad-input` with the path of the first bad value, `unsupported` for a backend
- * this build does not carry.
+ * @throws PlaygroundError `bad-input` with the path of the first bad value.
  */
 export function applyPatch(choices: Choices, patch: unknown): Choices {
   const fields = plainRecord(patch, '');
@@ -173,14 +172,6 @@ function checkSeed(value: unknown): number {
 }
 
 function checkBackend(value: unknown): BackendChoice {
-  if (value === 'webgpu') {
-    throw new PlaygroundError({
-      code: 'unsupported',
-      path: 'backend',
-      message: 'backend "webgpu" is not part of this build.',
-      hint: `Choose one of ${BACKEND_CHOICES.join(', ')}.`,
-    });
-  }
   const backend = BACKEND_CHOICES.find((candidate) => candidate === value);
   if (backend) return backend;
   throw bad(

@@ -1,3 +1,4 @@
+import type { BackendInfo, SpeedMode } from '../core/backends';
 import { PlaygroundError, toErrorInfo } from '../core/errors';
 import { SeriesStore } from '../core/series';
 import type { TensorData } from '../core/tensor-data';
@@ -41,6 +42,8 @@ class PageEngine implements Engine {
   private isolated: Promise<void> | undefined;
   private firstBuild: Promise<unknown> | undefined;
   private sentView: ViewRequest | undefined;
+  /** The mode of the worker's session, which begins reproducible. */
+  private sentMode: SpeedMode = 'reproducible';
 
   /**
    * Opens the link in the address, starts the worker and builds the first run. Calling it again does nothing.
@@ -51,7 +54,10 @@ class PageEngine implements Engine {
       this.isolated = isolated;
       replaceChoices(this.readAddress(), [], []);
       addEventListener('hashchange', () => void this.followAddress());
-      useView.subscribe(() => this.sendView());
+      useView.subscribe(() => {
+        this.sendView();
+        this.sendMode();
+      });
     }
     return this.ready();
   }
@@ -252,16 +258,22 @@ class PageEngine implements Engine {
     stage.frame = undefined;
     stage.realItems = built.realItems;
     if (!keep) curves.series = new SeriesStore(familyMeta(built.config.family).curves.length);
-    const { backend } = built;
     useSession.setState({
       runId: built.runId,
       status: built.status,
-      backend,
       parts: built.parts,
       parameterCount: built.parameterCount,
       progress: undefined,
     });
     dismiss('fresh-optimizer');
+    this.adoptBackend(built.backend);
+    stage.signal.emit();
+    curves.signal.emit();
+  }
+
+  /** Shows the backend in use, and what one should know of it. */
+  private adoptBackend(backend: BackendInfo): void {
+    useSession.setState({ backend });
     for (const [kind, on] of [
       ['half-precision', backend.halfPrecision],
       ['software-rendering', backend.softwareRendering],
@@ -269,8 +281,6 @@ class PageEngine implements Engine {
       if (on) notify({ kind });
       else dismiss(kind);
     }
-    stage.signal.emit();
-    curves.signal.emit();
   }
 
   private openLine(): void {
@@ -279,11 +289,19 @@ class PageEngine implements Engine {
       (event) => this.hear(event),
       (error) => this.loseWorker(error),
     );
+    this.sentMode = 'reproducible';
+    this.sendMode();
   }
 
   private hear(event: WorkerEvent): void {
     switch (event.type) {
       case 'ready':
+        return;
+      case 'offered':
+        useSession.setState({ offered: event.backends });
+        return;
+      case 'moved':
+        if (event.runId === useSession.getState().runId) this.adoptBackend(event.backend);
         return;
       case 'progress': {
         const { what, done, total } = event;
@@ -328,6 +346,13 @@ class PageEngine implements Engine {
     if (sent.view === view.view && sent.count === view.count && sent.noiseSeed === view.noiseSeed) return;
     this.sentView = view;
     this.bridge.call('view', view).catch((thrown: unknown) => refuse(thrown));
+  }
+
+  private sendMode(): void {
+    const { mode } = useView.getState();
+    if (!this.bridge || mode === this.sentMode) return;
+    this.sentMode = mode;
+    this.bridge.call('mode', { mode }).catch((thrown: unknown) => refuse(thrown));
   }
 
   /** @throws PlaygroundError `worker-lost` when there is none. */

@@ -1,12 +1,12 @@
 import { create } from 'zustand';
-import type { BackendInfo } from '../core/backends';
+import type { BackendId, BackendInfo } from '../core/backends';
 import type { ErrorInfo } from '../core/errors';
 import type { PartInfo } from '../models/types';
-import type { Status } from '../workers/protocol';
+import type { PreparationStep, Status } from '../workers/protocol';
 
 /** What is being loaded or prepared: `done` of `total`, or total 0 where it cannot be told. */
 export interface Progress {
-  what: 'worker' | 'data' | 'backend' | 'model' | 'compile';
+  what: 'worker' | PreparationStep;
   done: number;
   total: number;
 }
@@ -24,6 +24,8 @@ interface SessionState {
   status: Status;
   /** Undefined while no run has been built. */
   backend: BackendInfo | undefined;
+  /** Backends that this browser offers; undefined while the worker has not found out. */
+  offered: readonly BackendId[] | undefined;
   parts: readonly PartInfo[];
   parameterCount: number;
   progress: Progress | undefined;
@@ -40,6 +42,7 @@ export const IDLE_STATUS: Status = {
   elapsedMs: 0,
   stepsPerSecond: 0,
   backend: '',
+  mode: 'reproducible',
   tensors: 0,
   bytes: 0,
   losses: {},
@@ -49,6 +52,7 @@ export const IDLE_STATUS: Status = {
 export const useSession = create<SessionState>(() => ({
   status: { ...IDLE_STATUS, phase: 'preparing' },
   backend: undefined,
+  offered: undefined,
   parts: [],
   parameterCount: 0,
   progress: { what: 'worker', done: 0, total: 0 },

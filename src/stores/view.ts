@@ -1,11 +1,12 @@
 import { create } from 'zustand';
+import type { SpeedMode } from '../core/backends';
 import type { DataKind } from '../core/params';
 import { LANGUAGES, type Language } from '../core/text';
 import type { ViewId } from '../models/types';
 
 export type Theme = 'system' | 'light' | 'dark';
 
-/** How the page is looked at: none of it touches the run. */
+/** How the page is looked at; of it only the mode touches the run. */
 export interface ViewState {
   language: Language;
   theme: Theme;
@@ -24,6 +25,8 @@ export interface ViewState {
   shortcuts: boolean;
   /** Stop after this many steps; undefined trains until paused. */
   stopAt: number | undefined;
+  /** Whether the same seed gives the same curve again, or speed comes first. */
+  mode: SpeedMode;
 }
 
 const STORAGE_KEY = 'generative-playground.view';
@@ -39,17 +42,18 @@ const INITIAL: ViewState = {
   hiddenCurves: [],
   shortcuts: true,
   stopAt: undefined,
+  mode: 'reproducible',
 };
 
-/** How the page is looked at; language and theme are remembered on this device. */
+/** How the page is looked at; language, theme and mode are remembered on this device. */
 export const useView = create<ViewState>(() => ({ ...INITIAL, ...remembered() }));
 
 /** Changes how the page is looked at. */
 export function setView(change: Partial<ViewState>): void {
   useView.setState(change);
-  const { language, theme, shortcuts } = useView.getState();
+  const { language, theme, shortcuts, mode } = useView.getState();
   try {
-    localStorage.setItem(STORAGE_KEY, JSON.stringify({ language, theme, shortcuts }));
+    localStorage.setItem(STORAGE_KEY, JSON.stringify({ language, theme, shortcuts, mode }));
   } catch {
     // Storage is full or forbidden: the choice holds for this visit.
   }
@@ -77,6 +81,7 @@ function remembered(): Partial<ViewState> {
     if ('theme' in stored) {
       found.theme = (['system', 'light', 'dark'] as const).find((id) => id === stored.theme) ?? 'system';
     }
+    if ('mode' in stored && stored.mode === 'fastest') found.mode = 'fastest';
     if ('shortcuts' in stored && typeof stored.shortcuts === 'boolean') found.shortcuts = stored.shortcuts;
   } catch {
     // Unreadable: as on a first visit.

@@ -22,6 +22,7 @@ export class Bridge {
     trainTo: new Map(),
     pause: new Map(),
     view: new Map(),
+    mode: new Map(),
     sample: new Map(),
     data: new Map(),
     runPart: new Map(),
@@ -97,6 +98,8 @@ export class Bridge {
         this.post({ type: 'credit' });
         return;
       case 'ready':
+      case 'offered':
+      case 'moved':
       case 'progress':
         this.onEvent(message);
         return;

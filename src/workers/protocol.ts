@@ -1,4 +1,4 @@
-import type { BackendInfo } from '../core/backends';
+import type { BackendId, BackendInfo, SpeedMode } from '../core/backends';
 import type { ErrorInfo } from '../core/errors';
 import type { ParamValues } from '../core/params';
 import type { TensorData } from '../core/tensor-data';
@@ -18,6 +18,8 @@ export interface Status {
   stepsPerSecond: number;
   /** Id of the backend in use, or '' before one is chosen. */
   backend: string;
+  /** Whether the same seed gives the same curve again, or speed comes first. */
+  mode: SpeedMode;
   /** Tensors and bytes that TensorFlow.js holds. */
   tensors: number;
   bytes: number;
@@ -84,6 +86,8 @@ export interface Commands {
   /** Answers when the loop stands still. */
   pause: { input: Record<string, never>; output: Status };
   view: { input: ViewRequest; output: null };
+  /** Whether the run may move to a faster backend while it trains. */
+  mode: { input: { mode: SpeedMode }; output: null };
   sample: {
     input: { count: number; seed: number; weights: WeightsChoice; options: ParamValues };
     output: TensorData;
@@ -123,16 +127,26 @@ export type ReplyMessage = {
   [K in CommandName]: { type: 'reply'; id: number; command: K; output: Commands[K]['output'] };
 }[CommandName];
 
+/**
+ * What is done before training goes: the data loaded, a backend started and its kernels checked, candidates timed on the
+ * model, the model built, GPU programs compiled, the first step taken.
+ */
+export type PreparationStep = 'data' | 'backend' | 'measure' | 'model' | 'compile' | 'first-step';
+
 /** Worker → page. */
 export type FromWorker =
   | { type: 'ready' }
+  /** Backends that this browser offers, once they are known. */
+  | { type: 'offered'; backends: BackendId[] }
+  /** The run goes on where it was, on another backend. */
+  | { type: 'moved'; runId: number; backend: BackendInfo }
   | ReplyMessage
   | { type: 'refusal'; id: number; command: CommandName; error: ErrorInfo }
   /** Loading or preparing: `done` of `total`, or total 0 where it cannot be told. */
   | {
       type: 'progress';
       runId: number;
-      what: 'data' | 'backend' | 'model' | 'compile';
+      what: PreparationStep;
       done: number;
       total: number;
     }

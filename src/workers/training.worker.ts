@@ -54,6 +54,9 @@ async function perform(to: Session, message: CommandMessage): Promise<ReplyMessa
     case 'view':
       to.view(message.input);
       return { type, id, command: 'view', output: null };
+    case 'mode':
+      to.setMode(message.input.mode);
+      return { type, id, command: 'mode', output: null };
     case 'sample':
       return { type, id, command: 'sample', output: await to.sample(message.input) };
     case 'data':

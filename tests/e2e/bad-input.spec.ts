@@ -82,7 +82,7 @@ const PATCHES: [name: string, json: string, path: string, code?: string][] = [
   ['an unknown dataset', '{"dataset":"imagenet"}', 'dataset'],
   ['a dataset that is no name', '{"dataset":7}', 'dataset'],
   ['an unknown backend', '{"backend":"tpu"}', 'backend'],
-  ['a backend of another build', '{"backend":"webgpu"}', 'backend', 'unsupported'],
+  ['a backend that this browser has no adapter for', '{"backend":"webgpu"}', 'backend', 'unsupported'],
   ['a negative seed', '{"seed":-1}', 'seed'],
   ['a seed beyond 32 bits', '{"seed":4294967296}', 'seed'],
   ['a fractional seed', '{"seed":1.5}', 'seed'],

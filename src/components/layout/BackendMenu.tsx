@@ -1,20 +1,20 @@
 import { Popover } from '@mantine/core';
-import { useId, useState } from 'react';
-import { BACKEND_CHOICES, BACKEND_LABELS } from '../../core/backends';
-import { useMessages, useText } from '../../i18n/messages';
-import { useConfig } from '../../stores/config';
-import { engine } from '../../stores/engine';
+import { useState } from 'react';
+import { useMessages } from '../../i18n/messages';
 import { useSession } from '../../stores/session';
-import { perform } from '../actions/perform';
-import { usePending } from '../controls/use-pending';
+import { useView } from '../../stores/view';
+import { BackendChoices } from './BackendChoices';
 import classes from './BackendMenu.module.css';
+import { SpeedChoice } from './SpeedChoice';
 
-/** The chip that names the backend in use; it opens the reasons and the choice. */
+/** The chip that names the backend in use; it opens the reasons, the measured times and the choice. */
 export function BackendMenu({ compact }: { compact: boolean }) {
   const { backend: words } = useMessages();
   const info = useSession((state) => state.backend);
+  const mode = useView((state) => state.mode);
   const [open, setOpen] = useState(false);
   const name = info ? words.short[info.id] : words.choosing;
+  const reason = mode === 'fastest' ? words.fastestOn : info && !compact ? words.reasons[info.reason] : '';
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus returnFocus withRoles={false}>
       <Popover.Target>
@@ -28,51 +28,15 @@ export function BackendMenu({ compact }: { compact: boolean }) {
         >
           <span className={classes.dot} data-on={info !== undefined} />
           {name}
-          {info && !compact && <span className={classes.reason}>· {words.reasons[info.reason]}</span>}
+          {reason !== '' && <span className={classes.reason}>· {reason}</span>}
         </button>
       </Popover.Target>
       <Popover.Dropdown role="dialog" aria-label={words.label}>
-        <BackendChoiceList onDone={() => setOpen(false)} />
+        <div className={classes.menu}>
+          <BackendChoices onDone={() => setOpen(false)} />
+          <SpeedChoice />
+        </div>
       </Popover.Dropdown>
     </Popover>
-  );
-}
-
-/** Why this backend computes, and the others to choose from. */
-export function BackendChoiceList({ onDone }: { onDone?: () => void }) {
-  const { backend: words } = useMessages();
-  const text = useText();
-  const info = useSession((state) => state.backend);
-  const asked = useConfig((state) => state.choices.backend);
-  const name = useId();
-  const [shown, choose] = usePending<string>(asked, (backend) =>
-    perform(() => engine.configure({ backend })),
-  );
-  return (
-    <fieldset className={classes.list}>
-      {info && (
-        <p className={classes.note}>
-          {words.explanations[info.reason]}
-          {info.device && <span className={classes.device}>{words.device(info.device)}</span>}
-        </p>
-      )}
-      <legend className={classes.legend}>{words.computeOn}</legend>
-      {BACKEND_CHOICES.map((choice) => (
-        <label key={choice} className={classes.choice}>
-          <input
-            type="radio"
-            name={name}
-            value={choice}
-            checked={choice === shown}
-            onChange={() => {
-              onDone?.();
-              choose(choice);
-            }}
-          />
-          {text(BACKEND_LABELS[choice])}
-        </label>
-      ))}
-      <p className={classes.note}>{words.keepsRun}</p>
-    </fieldset>
   );
 }

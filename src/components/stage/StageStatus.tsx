@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import { formatBytes, formatInteger, formatPercent } from '../../i18n/format';
 import { useMessages } from '../../i18n/messages';
 import { type Progress, useSession } from '../../stores/session';
@@ -19,9 +20,12 @@ function Loading({ progress }: { progress: Progress }) {
   const messages = useMessages();
   const { what, done, total } = progress;
   const name = messages.progress[what];
+  const seconds = useSeconds(what);
+  const words = messages.stage.loading;
+  const line = amount(progress, name, words);
   return (
     <div className={`${classes.line} ${classes.loading}`}>
-      <p>{amount(progress, name, messages.stage.loading)}</p>
+      <p>{seconds > 0 ? words.since(line, formatInteger(seconds)) : line}</p>
       <div
         className={classes.track}
         role="progressbar"
@@ -38,6 +42,20 @@ function Loading({ progress }: { progress: Progress }) {
       </div>
     </div>
   );
+}
+
+/** Whole seconds since `what` began: a sign of life where nothing can be counted. */
+function useSeconds(what: string): number {
+  const [since, setSince] = useState({ what, seconds: 0 });
+  useEffect(() => {
+    const started = performance.now();
+    const timer = setInterval(
+      () => setSince({ what, seconds: Math.floor((performance.now() - started) / 1000) }),
+      500,
+    );
+    return () => clearInterval(timer);
+  }, [what]);
+  return since.what === what ? since.seconds : 0;
 }
 
 function amount(

@@ -1,16 +1,17 @@
 import { BackendChooser } from '../../backends/choose';
-import type { BackendInfo } from '../../core/backends';
+import type { BackendInfo, SpeedMode } from '../../core/backends';
 import { type ErrorInfo, PlaygroundError } from '../../core/errors';
 import { loadDataset } from '../../datasets/load';
 import { type DatasetId, isDatasetId } from '../../datasets/registry';
 import type { Dataset } from '../../datasets/types';
 import type { ExperimentConfig } from '../../models/experiment';
-import * as tf from '../../models/shared/tf';
 import type { BuildInput, BuiltInfo, Commands, FromWorker, Status, ViewRequest } from '../protocol';
 import { Exclusive } from './exclusive';
 import { badInput, CONTEXT_LOST } from './failures';
 import { Run, type RunState } from './run';
+import { Scout } from './scout';
 import { Trainer } from './trainer';
+import { modelTrial } from './trial';
 
 /** Real items the page gets to draw beneath the samples. */
 const REAL_ITEMS = { points: 2000, images: 144 };
@@ -23,20 +24,34 @@ const MAX_ITEMS = 50_000;
  */
 export class Session {
   private readonly exclusive = new Exclusive();
-  private readonly backends = new BackendChooser(() => this.trainer?.fail(CONTEXT_LOST));
+  private readonly backends: BackendChooser;
   private readonly datasets = new Map<DatasetId, Promise<Dataset>>();
   private trainer: Trainer | undefined;
-  private backend: BackendInfo | undefined;
+  private mode: SpeedMode = 'reproducible';
+  /** The run being built, for its progress. */
+  private building = 0;
   private credit = true;
+  private told = false;
 
   /**
    * @param base URL under which the datasets lie, ending with "/".
    * @param send takes a message to the page; arrays in `transfer` are handed over.
+   * @param places what to compute on and where measurements are kept; the browser's own unless a test has others
    */
   constructor(
     private readonly base: string,
     private readonly send: (message: FromWorker, transfer?: Transferable[]) => void,
-  ) {}
+    places: ConstructorParameters<typeof BackendChooser>[2] = {},
+  ) {
+    this.backends = new BackendChooser(
+      (id) => {
+        if (this.trainer?.backend.id === id) this.trainer.fail(CONTEXT_LOST);
+        else this.backends.forget(id);
+      },
+      (what, done, total) => this.progress(this.building, what, done, total),
+      places,
+    );
+  }
 
   /** The page has taken in the last report. */
   giveCredit(): void {
@@ -87,10 +102,16 @@ export class Session {
     this.need().show(request);
   }
 
+  /** Whether speed comes before the same curve again. A run that has moved stays where it is. */
+  setMode(mode: SpeedMode): void {
+    this.mode = mode;
+    if (this.trainer) this.equip(this.trainer);
+  }
+
   sample(input: Commands['sample']['input']): Promise<Commands['sample']['output']> {
-    const { run } = this.need();
+    const trainer = this.need();
     checkCount('count', input.count);
-    return this.exclusive.run(() => run.sample(input, new AbortController().signal));
+    return this.exclusive.run(() => trainer.run.sample(input, new AbortController().signal));
   }
 
   data(input: Commands['data']['input']): Commands['data']['output'] {
@@ -99,8 +120,8 @@ export class Session {
   }
 
   runPart(input: Commands['runPart']['input']): Promise<Commands['runPart']['output']> {
-    const { run } = this.need();
-    return this.exclusive.run(() => run.runPart(input));
+    const trainer = this.need();
+    return this.exclusive.run(() => trainer.run.runPart(input));
   }
 
   weights({ lastFinite }: Commands['weights']['input']): Promise<Commands['weights']['output']> {
@@ -131,14 +152,18 @@ export class Session {
     const old = this.trainer;
     const wasTraining = old?.active === true;
     await old?.pause();
-    const previousBackend = this.backend;
     try {
       const dataset = await this.load(input.runId, input.config);
       return await this.exclusive.run(async () => {
         // Read while the old backend is current: what goes over are plain numbers.
         const state = keep ? await old?.run.state() : undefined;
+        this.building = input.runId;
         this.progress(input.runId, 'backend', 0, 0);
-        const backend = await this.backends.use(input.config.backend, dataset.meta.kind);
+        const backend = await this.backends.use({
+          asked: input.config.backend,
+          kind: dataset.meta.kind,
+          trial: modelTrial(input.config, dataset),
+        });
         this.progress(input.runId, 'model', 0, 0);
         const run = await Run.build(input.runId, input.config, dataset);
         try {
@@ -150,7 +175,7 @@ export class Session {
         return this.install(run, input, backend, keep, old);
       });
     } catch (failed) {
-      if (previousBackend) await tf.setBackend(previousBackend.id);
+      if (old) await this.backends.start(old.backend.id);
       if (wasTraining && old) await old.train(old.target);
       throw failed;
     }
@@ -163,7 +188,6 @@ export class Session {
     keep: boolean,
     old: Trainer | undefined,
   ): BuiltInfo {
-    this.backend = backend;
     const trainer = new Trainer(run, backend, input.view, this.exclusive, {
       takeCredit: () => {
         const had = this.credit;
@@ -175,6 +199,8 @@ export class Session {
     if (keep && old) trainer.clock.continueFrom(old.clock);
     old?.dispose();
     this.trainer = trainer;
+    this.equip(trainer);
+    this.tellOffered();
     // An untrained model has nothing to show yet. After the answer to the build: the page drops reports of runs that
     // it does not know.
     if (run.step > 0) setTimeout(() => trainer.refresh());
@@ -194,14 +220,31 @@ export class Session {
   /** A new context, or another backend, and the same run on it. */
   private async reopen(trainer: Trainer, snapshot: NonNullable<Trainer['lastFinite']>): Promise<void> {
     const { run } = trainer;
-    this.backends.forgetWebGl();
+    this.backends.forget(trainer.backend.id);
     await this.exclusive.run(async () => {
-      const backend = await this.backends.use(run.config.backend, run.dataset.meta.kind);
+      const backend = await this.backends.use({ asked: run.config.backend, kind: run.dataset.meta.kind });
       const fresh = await Run.build(run.id, run.config, run.dataset);
       fresh.restore(snapshot);
       const input = { runId: run.id, config: run.config, view: trainer.viewRequest };
       this.install(fresh, input, backend, true, trainer);
     });
+  }
+
+  /** Puts the mode in force: small models begin on the CPU, and in "fastest" mode a scout looks for more. */
+  private equip(trainer: Trainer): void {
+    const { run, backend } = trainer;
+    trainer.mode = this.mode;
+    trainer.scout?.dispose();
+    const small = run.config.backend === 'auto' && run.dataset.meta.kind === 'points';
+    const looks = small && this.mode === 'fastest' && backend.id === 'wasm';
+    trainer.scout = looks ? new Scout(this.backends, backend) : undefined;
+  }
+
+  /** Tells the page once what there is to choose from. */
+  private tellOffered(): void {
+    if (this.told) return;
+    this.told = true;
+    void this.backends.offered().then((backends) => this.send({ type: 'offered', backends }));
   }
 
   private load(runId: number, { dataset }: ExperimentConfig): Promise<Dataset> {

@@ -1,20 +1,24 @@
-import type { BackendInfo } from '../../core/backends';
+import type { BackendInfo, SpeedMode } from '../../core/backends';
 import type { ErrorInfo } from '../../core/errors';
 import * as tf from '../../models/shared/tf';
-import type { Frame, FromWorker, Phase, Status, ViewRequest } from '../protocol';
+import type { Frame, FromWorker, Phase, PreparationStep, Status, ViewRequest } from '../protocol';
 import { Clock } from './clock';
 import type { Exclusive } from './exclusive';
 import { diverged, explain } from './failures';
 import { Loop, type LoopTarget } from './loop';
 import { LossReader } from './loss-reader';
 import type { Run, RunState } from './run';
+import type { Scout } from './scout';
 import { Snapshots } from './snapshots';
+import { warmUp } from './trial';
 
 /** Shortest time between reports. */
 const REPORT_MS = 100;
 /** Shortest time between frames, and the share of time that drawing them may take. */
 const FRAME_MS = 250;
 const FRAME_SHARE = 0.25;
+/** Time between two turns of the scout. */
+const SCOUT_MS = 100;
 
 /** The trainer's way to the page. */
 export interface Outlet {
@@ -43,10 +47,15 @@ export class Trainer implements LoopTarget {
   /** Counts what was asked of the loop, so that a late start does not undo a newer pause. */
   private wish = 0;
   private onSlice: () => void = () => undefined;
+  private warming: Promise<void> | undefined;
+  private scouted = Number.NEGATIVE_INFINITY;
+  /** Looks for a faster backend while the run trains. */
+  scout: Scout | undefined;
+  mode: SpeedMode = 'reproducible';
 
   constructor(
-    readonly run: Run,
-    private readonly backend: BackendInfo,
+    public run: Run,
+    public backend: BackendInfo,
     public viewRequest: ViewRequest,
     private readonly exclusive: Exclusive,
     private readonly outlet: Outlet,
@@ -67,7 +76,7 @@ export class Trainer implements LoopTarget {
   }
 
   get queued(): boolean {
-    return this.backend.id === 'webgl';
+    return this.backend.id === 'webgl' || this.backend.id === 'webgpu';
   }
 
   get broken(): boolean {
@@ -88,6 +97,7 @@ export class Trainer implements LoopTarget {
       elapsedMs: this.clock.elapsedMs,
       stepsPerSecond: this.clock.stepsPerSecond,
       backend: this.backend.id,
+      mode: this.mode,
       tensors: numTensors,
       bytes: numBytes,
       losses: Object.fromEntries(this.losses.last.map((value, i) => [curves[i].key, value])),
@@ -113,6 +123,10 @@ export class Trainer implements LoopTarget {
     this.wish++;
     this.drawing.abort();
     await this.loop.stop();
+    // The loop had not begun: programs were being compiled, which goes on unseen.
+    if (this.phase !== 'preparing') return;
+    this.phase = 'paused';
+    this.report(true);
   }
 
   /** What the stage wants to see from now on. */
@@ -178,12 +192,14 @@ export class Trainer implements LoopTarget {
     const due = Math.max(FRAME_MS, this.frameCost / FRAME_SHARE);
     if (this.frame === undefined && performance.now() - this.frameTakenAt >= due) await this.draw();
     this.reportIfDue();
+    await this.lookAround();
     return !this.broken;
   }
 
   dispose(): void {
     this.gone = true;
     this.drawing.abort();
+    this.scout?.dispose();
     this.losses.dispose();
     this.run.dispose();
   }
@@ -193,13 +209,15 @@ export class Trainer implements LoopTarget {
     this.drawing.abort();
     await this.loop.stop();
     if (wish !== this.wish || this.step >= until || this.gone) return;
-    // The first step compiles what it needs; on a GPU that takes long enough to be told.
     this.phase = this.warm ? 'training' : 'preparing';
-    if (!this.warm) {
-      this.outlet.send({ type: 'progress', runId: this.run.id, what: 'compile', done: 0, total: 0 });
-    }
-    this.report(true);
     try {
+      if (!this.warm) {
+        this.report(true);
+        await this.prepare();
+        if (wish !== this.wish || this.gone) return;
+        this.progress('first-step', 0, 0);
+      }
+      this.report(true);
       await this.loop.start(until);
       await this.losses.read();
       this.finish();
@@ -208,6 +226,43 @@ export class Trainer implements LoopTarget {
     }
     this.refresh();
     this.report(true);
+  }
+
+  /** Compiles what the first step needs: on a GPU that takes long enough to be told. */
+  private async prepare(): Promise<void> {
+    if (!this.queued) return;
+    this.progress('compile', 0, 0);
+    this.warming ??= this.exclusive
+      .run(() =>
+        this.gone ? undefined : warmUp(this.run, (done, total) => this.progress('compile', done, total)),
+      )
+      .finally(() => {
+        this.warming = undefined;
+      });
+    await this.warming;
+  }
+
+  private progress(what: PreparationStep, done: number, total: number): void {
+    if (this.phase !== 'preparing' || this.gone) return;
+    this.outlet.send({ type: 'progress', runId: this.run.id, what, done, total });
+  }
+
+  /** Gives the scout its turn; where it found a faster backend, the run goes on there. */
+  private async lookAround(): Promise<void> {
+    const { scout } = this;
+    if (!scout || this.broken || performance.now() - this.scouted < SCOUT_MS) return;
+    // All losses so far come from the backend that they were computed on.
+    await this.losses.read();
+    await this.exclusive.run(async () => {
+      const move = await scout.turn(this.run);
+      if (scout.done && this.scout === scout) this.scout = undefined;
+      if (!move) return;
+      this.run.dispose();
+      this.run = move.run;
+      this.backend = move.backend;
+      this.outlet.send({ type: 'moved', runId: this.run.id, backend: move.backend });
+    });
+    this.scouted = performance.now();
   }
 
   private finish(): void {
