@@ -21,7 +21,7 @@ function spawn(): Worker {
 
 /**
  * Starts the WASM backend with our kernels in it: on as many threads as there are processors, four at most, where the
- * page is isolated from other origins, and on one elsewhere. Results are the same to the bit.
+ * page is isolated from other origins and they prove worth it, and on one elsewhere. Results are the same to the bit.
  */
 export async function startWasm(): Promise<void> {
   const shared = canShareMemory() && navigator.hardwareConcurrency > 1;

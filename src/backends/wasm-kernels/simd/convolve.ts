@@ -3,7 +3,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Geometry } from '../convolution';
 import { addressOf, allocate, BYTES, floats, free, sizeOf } from '../memory';
 import { type AxisPhase, phasesOf } from '../phases';
-import { inParallel, threadsFor } from '../threads/split';
+import { inParallel, threadsFor } from '../threads/parallel';
 import { call } from '../threads/threads';
 import type { BoundKernels } from './kernels';
 import { product } from './products';
@@ -95,7 +95,7 @@ export function convolution(
   );
   withScratch(backend, bytes, bound.threads.count, (scratch) => {
     const [from, weights, to] = addresses();
-    const bias = shift();
+    const first = shift();
     const biasStep = ofEach ? pixel : 0;
     inParallel(bound, workOf(g), batchSize, 1, ({ start, count, thread }) =>
       call(
@@ -122,7 +122,7 @@ export function convolution(
         pixel,
         outHeight,
         outWidth,
-        bias && bias + start * biasStep,
+        first && first + start * biasStep,
         biasStep,
         scratch(thread),
       ),

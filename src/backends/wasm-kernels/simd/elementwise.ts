@@ -2,7 +2,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { type KernelCall, numberAttr, requireInput, wasmBackend } from '../kernel-args';
 import { addressOf, allocate, BYTES, sizeOf } from '../memory';
-import { inParallel } from '../threads/split';
+import { inParallel } from '../threads/parallel';
 import { type Call, call as task } from '../threads/threads';
 import { boundKernels } from './kernels';
 

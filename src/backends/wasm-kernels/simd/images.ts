@@ -2,7 +2,7 @@ import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { type Geometry, requireRank4 } from '../convolution';
 import { type KernelCall, numberAttr, requireInput, wasmBackend } from '../kernel-args';
 import { addressOf, allocate, BYTES, free } from '../memory';
-import { inParallel } from '../threads/split';
+import { inParallel } from '../threads/parallel';
 import { call as task } from '../threads/threads';
 import { convolution, inputGradient } from './convolve';
 import { boundKernels } from './kernels';

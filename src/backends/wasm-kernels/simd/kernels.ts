@@ -35,9 +35,17 @@ export async function bindKernels(
   const { exports } = instance;
   const functions = kernelsOf(exports);
   if (!functions || !isKernels(exports)) throw new Error('The compiled kernels are of another version.');
-  const reserve = (size: number) => Math.ceil((heap._malloc(size + LINE) >>> 0) / LINE) * LINE;
+  // Where a block that was asked for begins, by its first aligned address.
+  const blocks = new Map<number, number>();
+  const reserve = (size: number) => {
+    const block = heap._malloc(size + LINE);
+    const address = Math.ceil((block >>> 0) / LINE) * LINE;
+    blocks.set(address, block);
+    return address;
+  };
+  const release = (address: number) => heap._free(blocks.get(address) ?? 0);
   const scratch = exports.gemmScratch();
-  const threads = new ThreadTeam({ kernels: functions, scratch, module, memory, reserve });
+  const threads = new ThreadTeam({ kernels: functions, scratch, module, memory, reserve, release });
   bound.set(backend, { kernels: exports, threads });
   if (helpers) threads.grow(helpers.count, helpers.spawn);
 }
@@ -58,10 +66,11 @@ export function computeWith(backend: BackendWasm, threads: Threads): void {
 interface Heap {
   asm: { memory: WebAssembly.Memory };
   _malloc(bytes: number): number;
+  _free(block: number): void;
 }
 
 function isHeap(module: object): module is Heap {
-  if (!('asm' in module && '_malloc' in module)) return false;
+  if (!('asm' in module && '_malloc' in module && '_free' in module)) return false;
   const { asm } = module;
   return (
     typeof asm === 'object' && asm !== null && 'memory' in asm && asm.memory instanceof WebAssembly.Memory

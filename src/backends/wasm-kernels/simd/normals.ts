@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type KernelCall, numbersAttr, wasmBackend } from '../kernel-args';
 import { addressOf, allocate, BYTES, sizeOf } from '../memory';
-import { inParallel } from '../threads/split';
+import { inParallel } from '../threads/parallel';
 import { call as task } from '../threads/threads';
 import { boundKernels } from './kernels';
 

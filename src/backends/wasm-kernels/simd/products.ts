@@ -2,7 +2,7 @@ import { broadcast_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { matrixIndices } from '../matrix-indices';
 import { addressOf, allocate, BYTES, floats, sizeOf } from '../memory';
-import { inParallel } from '../threads/split';
+import { inParallel } from '../threads/parallel';
 import { call } from '../threads/threads';
 import type { BoundKernels } from './kernels';
 

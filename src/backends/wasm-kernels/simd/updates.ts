@@ -2,7 +2,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { type KernelCall, numberAttr, requireInput, wasmBackend } from '../kernel-args';
 import { addressOf, BYTES, forgetPacked, sizeOf } from '../memory';
-import { inParallel } from '../threads/split';
+import { inParallel } from '../threads/parallel';
 import { call as task } from '../threads/threads';
 import { boundKernels } from './kernels';
 

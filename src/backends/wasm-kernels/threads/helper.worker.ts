@@ -1,15 +1,15 @@
 import { type Kernel, kernelsOf } from '../simd/exports';
-import { DONE, type HelperStart, NAME, TICKET, viewOf } from './control';
+import { DONE, fresh, type HelperStart, NAME, TICKET, viewOf } from './control';
 
-/** How often a new call is looked for before the thread lies down: some 50 µs, as long as a small kernel's script. */
-const SPINS = 5000;
+/** How often a new call is looked for before the thread lies down: some 0.2 ms, what lies between two large kernels. */
+const SPINS = 30_000;
 
 /** Serves calls for ever; the worker ends with the one that started it. */
 function serve({ memory, control }: HelperStart, kernels: readonly Kernel[]): never {
   const view = viewOf(memory, control);
   for (let done = 0; ; ) {
     let spins = SPINS;
-    while (Atomics.load(view.control, TICKET) === done) {
+    while (fresh(view.control, TICKET) === done) {
       if (spins-- <= 0) Atomics.wait(view.control, TICKET, done);
     }
     const kernel = kernels[view.control[NAME]];

@@ -9,7 +9,7 @@ import { Weights } from '../../../models/shared/weights';
 import { boundKernels, computeWith } from '../simd/kernels';
 import { startWasm, values } from '../test-backends';
 import { MAX_PAGES, withSharedMemory } from './shared-memory';
-import { split } from './split';
+import { split } from './ranges';
 import type { Threads } from './threads';
 
 function backend(): BackendWasm {
@@ -42,10 +42,10 @@ const WORK: Record<string, () => tf.Tensor[]> = {
     [false, true].flatMap((transposeA) =>
       [false, true].flatMap((transposeB) =>
         [
-          [133, 257, 91],
-          [1030, 130, 9],
-          [2051, 513, 2],
-          [3, 1001, 700],
+          [133, 1057, 91],
+          [1030, 1310, 9],
+          [5051, 1713, 2],
+          [13, 1301, 800],
         ].map(([m, k, n]) =>
           tf.matMul(
             filled(transposeA ? [k, m] : [m, k], 1),
@@ -57,14 +57,14 @@ const WORK: Record<string, () => tf.Tensor[]> = {
       ),
     ),
   convolutions: () => [
-    ...gradientsOf((weights) => conv2d(weights, 'a', 16, 24, 3), [7, 14, 14, 16]),
-    ...gradientsOf((weights) => conv2d(weights, 'a', 16, 24, 4, 2), [7, 14, 14, 16]),
-    ...gradientsOf((weights) => conv2d(weights, 'a', 32, 2, 3), [9, 28, 28, 32]),
+    ...gradientsOf((weights) => conv2d(weights, 'a', 16, 24, 3), [23, 14, 14, 16]),
+    ...gradientsOf((weights) => conv2d(weights, 'a', 16, 24, 4, 2), [37, 14, 14, 16]),
+    ...gradientsOf((weights) => conv2d(weights, 'a', 32, 2, 3), [29, 28, 28, 32]),
     ...gradientsOf((weights) => conv2d(weights, 'a', 96, 32, 1), [9, 28, 28, 96]),
-    ...gradientsOf((weights) => upConv2d(weights, 'a', 16, 24), [5, 14, 14, 16]),
+    ...gradientsOf((weights) => upConv2d(weights, 'a', 16, 24), [17, 14, 14, 16]),
   ],
   'normalisation and activations': () => [
-    ...gradientsOf((weights) => groupNorm(weights, 'a', 16, 2, silu), [13, 28, 28, 16]),
+    ...gradientsOf((weights) => groupNorm(weights, 'a', 16, 2, silu), [67, 28, 28, 16]),
     ...gradientsOf(
       () =>
         sequential(
@@ -75,11 +75,11 @@ const WORK: Record<string, () => tf.Tensor[]> = {
           (x) => tf.sigmoid(x),
           (x) => tf.exp(x),
         ),
-      [1237, 257],
+      [6237, 257],
     ),
   ],
   'normals and Adam': () => {
-    const shape = [1237, 257];
+    const shape = [6237, 257];
     const normals = tf
       .engine()
       .runKernel<tf.Tensor>(FUSED.normals, {}, { shape, key: [3, 4], counter: [5, 6, 7, 8] });

@@ -1,0 +1,22 @@
+import type { BoundKernels } from '../simd/kernels';
+import { type Part, split } from './ranges';
+import type { Call } from './threads';
+
+/** Work worth a thread, in multiplications or their like: some 0.2 ms, ten times what it takes to call one. */
+const WORTH_A_THREAD = 1 << 22;
+
+/** How many threads a piece of work is worth. */
+export function threadsFor({ threads }: BoundKernels, work: number): number {
+  return Math.max(1, Math.min(threads.count, Math.floor(work / WORTH_A_THREAD)));
+}
+
+/** Runs a call for each part of a range, side by side where the work is worth it. */
+export function inParallel(
+  bound: BoundKernels,
+  work: number,
+  total: number,
+  unit: number,
+  make: (part: Part) => Call,
+): void {
+  bound.threads.run(split(total, threadsFor(bound, work), unit).map(make));
+}
