@@ -4,16 +4,24 @@ import { CHART_EVERY_MS, ChartTurns } from './turns';
 /** A display of 10 ms a frame that counts what it is asked for. */
 function display() {
   let waiting: (() => void) | undefined;
+  const alarms: { at: number; callback: () => void }[] = [];
   const clock = {
     time: 1000,
     now: () => clock.time,
     requestFrame: (callback: () => void) => {
       waiting = callback;
     },
+    wait: (ms: number, callback: () => void) => {
+      alarms.push({ at: clock.time + ms, callback });
+    },
     /** Whether another frame was asked for. */
     asked: () => waiting !== undefined,
     frame() {
       clock.time += 10;
+      for (const alarm of alarms.splice(0)) {
+        if (alarm.at <= clock.time) alarm.callback();
+        else alarms.push(alarm);
+      }
       const callback = waiting;
       waiting = undefined;
       callback?.();
@@ -48,6 +56,23 @@ describe('ChartTurns', () => {
     }
     expect(count).toBe(4);
     expect(CHART_EVERY_MS).toBe(250);
+  });
+
+  it('asks for no frame before a chart may be drawn again', () => {
+    const clock = display();
+    const chart = new ChartTurns(clock).join(() => {});
+    chart.want();
+    clock.frame();
+    chart.want();
+    let asked = 0;
+    for (let frame = 0; frame < 20; frame++) {
+      if (clock.asked()) asked++;
+      clock.frame();
+    }
+    expect(asked).toBe(0);
+    for (let frame = 0; frame < 10; frame++) clock.frame();
+    chart.want();
+    expect(clock.asked()).toBe(false);
   });
 
   it('draws less often where drawing is slow', () => {

@@ -12,8 +12,8 @@ import type { Scout } from './scout';
 import { Snapshots } from './snapshots';
 import { warmUp } from './trial';
 
-/** Shortest time between reports. */
-const REPORT_MS = 100;
+/** Shortest time between reports: each makes the page draw, which on a machine without a GPU costs the training. */
+const REPORT_MS = 200;
 /** Shortest time between frames, and the share of time that drawing them may take. */
 const FRAME_MS = 250;
 const FRAME_SHARE = 0.25;
