@@ -1,5 +1,5 @@
 import { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { type DataId, DataStorage, engine, type TensorInfo } from '@tensorflow/tfjs-core';
+import { type BackendValues, type DataId, DataStorage, engine, type TensorInfo } from '@tensorflow/tfjs-core';
 import { type ApplyNode, apply, type Expression, fitsOneShader, numberNode, size } from './expression';
 import type { Operation } from './operations';
 import { evaluate } from './evaluate';
@@ -38,6 +38,9 @@ export class TrainingBackend extends MathBackendWebGL {
   private readonly waiting = new Map<DataId, ApplyNode>();
   /** Tensors that change in place: what was computed from them must be computed from what they were. */
   private readonly changing = new WeakSet<DataId>();
+  /** Reads on their way, and those whose tensor has changed since. */
+  private readonly reads = new Map<DataId, Promise<BackendValues>>();
+  private readonly outdated = new WeakSet<Promise<BackendValues>>();
   /** Bookkeeping of references looks at no values. */
   private counting = false;
 
@@ -90,6 +93,27 @@ export class TrainingBackend extends MathBackendWebGL {
       if (leaves.some((leaf) => leaf.id === change)) this.settle(id);
     }
     this.changing.add(change);
+    const reading = this.reads.get(change);
+    if (reading) this.outdated.add(reading);
+  }
+
+  /**
+   * As ever, though the tensor may change in place before the values are here: they are then those of the time of the call,
+   * and not kept as the tensor's.
+   */
+  override async read(dataId: DataId): Promise<BackendValues> {
+    const earlier = this.reads.get(dataId);
+    // The same values are read once; older ones must not be taken for these.
+    if (earlier && this.outdated.has(earlier)) await earlier;
+    const reading = super.read(dataId);
+    this.reads.set(dataId, reading);
+    try {
+      return await reading;
+    } finally {
+      if (this.reads.get(dataId) === reading) this.reads.delete(dataId);
+      if (this.outdated.has(reading) && this.texData.has(dataId))
+        Object.assign(this.texData.get(dataId), { values: null });
+    }
   }
 
   override incRef(dataId: DataId): void {

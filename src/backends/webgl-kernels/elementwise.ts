@@ -1,4 +1,4 @@
-import { broadcast_util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
+import { broadcast_util, type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { TrainingBackend } from './backend';
 import { type Expression, numberNode, size, spreadOf } from './expression';
 import {
@@ -93,15 +93,17 @@ export function like(value: number): (shipped: KernelFunc) => KernelFunc {
   };
 }
 
-/** Reshape: one waiting number stays waiting whatever its rank; everything else shares its memory as shipped. */
+/**
+ * Reshape: to the same shape (which the gradients of Add and Sub ask for at every turn), or of a single number, a waiting tensor
+ * goes on waiting; everything else shares its memory as shipped.
+ */
 export function reshape(shipped: KernelFunc): KernelFunc {
   return (call) => {
     const x = requireInput(call, 'x');
-    const backend = trainingBackend(call);
-    if (x.dtype !== 'float32' || size(x.shape) !== 1) return shipped(call);
-    const shape = numbersAttr(call, 'shape').map((side) => (side === -1 ? 1 : side));
-    // Sharing the tensor does: a single number is read the same way in every rank.
-    backend.incRef(x.dataId);
+    const shape = util.inferFromImplicitShape(numbersAttr(call, 'shape'), size(x.shape));
+    const stays = size(x.shape) === 1 ? size(shape) === 1 : String(shape) === String(x.shape);
+    if (x.dtype !== 'float32' || !stays) return shipped(call);
+    trainingBackend(call).incRef(x.dataId);
     return { dataId: x.dataId, shape, dtype: x.dtype };
   };
 }

@@ -1,5 +1,6 @@
 import * as core from '@tensorflow/tfjs-core';
 import { FUSED, type FusedKernel } from '../../core/fused-kernels';
+import { concat } from './concat';
 import { addN, binary, fill, gradient, like, reshape, silu, unary } from './elementwise';
 import { normals } from './normals';
 import { batchMatMul, dense } from './products';
@@ -41,6 +42,7 @@ const REPLACEMENTS: Readonly<Record<string, Replacement>> = {
   ZerosLike: like(0),
   OnesLike: like(1),
   Reshape: reshape,
+  Concat: concat,
   BatchMatMul: batchMatMul,
   Sum: sumOrMean(false),
   Mean: sumOrMean(true),
