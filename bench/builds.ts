@@ -8,16 +8,16 @@ import { ROOT } from '../scripts/paths.mjs';
 const CACHE = join(ROOT, 'node_modules', '.cache', 'bench');
 
 /**
- * What is served: the production build of the app, the same on a machine of one processor, the same with counters in
- * its worker, and the competitors' pages.
+ * What is served: the production build of the app; the same with counters in its worker, which draws no pictures; that
+ * one on a machine of one processor; and the competitors' pages.
  */
-export const BUILDS = ['app', 'single', 'counted', 'pages'] as const;
+export const BUILDS = ['app', 'counted', 'single', 'pages'] as const;
 export type BuildName = (typeof BUILDS)[number];
 
 const CONFIGS: Record<BuildName, string> = {
   app: 'vite.config.ts',
-  single: 'vite.config.ts',
   counted: 'bench/counted/vite.config.ts',
+  single: 'bench/counted/vite.config.ts',
   pages: 'bench/pages/vite.config.ts',
 };
 
@@ -40,10 +40,10 @@ export const buildFolder = (name: BuildName): string => join(CACHE, name);
 /** What the training worker sees first: it takes as many threads as there are processors. */
 const ONE_PROCESSOR = "Object.defineProperty(navigator, 'hardwareConcurrency', { value: 1 });\n";
 
-/** The app's build, file by file, but for a training worker that finds one processor. */
+/** The counted build, file by file, but for a training worker that finds one processor. */
 function makeSingle(outDir: string): void {
   rmSync(outDir, { recursive: true, force: true });
-  cpSync(buildFolder('app'), outDir, { recursive: true });
+  cpSync(buildFolder('counted'), outDir, { recursive: true });
   const assets = join(outDir, 'assets');
   const worker = readdirSync(assets).find((file) => /^training\.worker-.*\.js$/.test(file));
   if (worker === undefined) throw new Error('The build has no training worker.');

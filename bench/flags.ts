@@ -23,7 +23,7 @@ export interface Flags {
 }
 
 /** What a run is made of. */
-export const PARTS = ['speed', 'counts', 'page', 'start', 'sampling', 'growth'] as const;
+export const PARTS = ['speed', 'page', 'start', 'memory', 'sampling', 'growth'] as const;
 export type Part = (typeof PARTS)[number];
 
 const BACKENDS = ['wasm', 'webgl', 'cpu'] as const;
@@ -32,7 +32,7 @@ export const USAGE = `npm run bench -- [options]
   --quick                 within five minutes: short rounds, no curves of growth
   --only <ids>            models whose id contains a word, as vae-reference or moons
   --backends <ids>        ${BACKENDS.join(', ')}; default wasm,webgl
-  --against <ids>         contenders whose id contains a word, as app, step, plain, jax, torch
+  --against <ids>         contenders whose id contains a word, as ours, app, plain, jax, torch
   --parts <ids>           ${PARTS.join(', ')}
   --rounds <n>            how often each contender has its turn
   --gpu                   WebGL on the machine's GPU, not in software

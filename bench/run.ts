@@ -1,40 +1,77 @@
 /** `npm run bench`: the app beside plain TensorFlow.js, jax-js and PyTorch. `bench/README.md` says what is measured. */
-import { BUILDS, makeBuild, serveBuild, type Served } from './builds';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../scripts/paths.mjs';
 import { launch } from './browser';
-import { makeContenders } from './contenders';
-import { parseFlags, USAGE } from './flags';
-import { measure, type Pace } from './interleave';
-import { chooseJobs } from './jobs';
-import { flopsPerStep } from './jobs/flops';
-import { speedTable } from './report/speed-table';
-
-const FULL: Pace = { rounds: 7, turnMs: 2000, longestStepMs: 60_000 };
-const QUICK: Pace = { rounds: 3, turnMs: 600, longestStepMs: 4000 };
+import { BUILDS, makeBuild, serveBuild, type Served } from './builds';
+import { type Addresses, makeContenders } from './contenders';
+import { type Flags, parseFlags, USAGE } from './flags';
+import { describeMachine } from './machine';
+import { runParts } from './parts';
+import { markdown } from './report/markdown';
+import type { Results } from './report/results';
 
 const say = (line: string) => console.log(line);
+
+/** Builds and serves everything, and closes it when the work is done. */
+async function withServers(flags: Flags, work: (addresses: Addresses) => Promise<void>): Promise<void> {
+  const served = new Map<string, Served>();
+  try {
+    for (const name of BUILDS) {
+      say(`building ${name} …`);
+      await makeBuild(name, flags.noBuild);
+      served.set(name, await serveBuild(name));
+    }
+    const address = (name: (typeof BUILDS)[number]) => served.get(name)?.address ?? '';
+    await work({
+      app: address('app'),
+      single: address('single'),
+      counted: address('counted'),
+      pages: address('pages'),
+    });
+  } finally {
+    for (const server of served.values()) await server.close();
+  }
+}
+
+function write(results: Results, text: string): void {
+  const folder = join(ROOT, 'bench', 'results');
+  mkdirSync(folder, { recursive: true });
+  const name = `${results.machine.date.slice(0, 10)}${results.quick ? '-quick' : ''}.json`;
+  writeFileSync(join(folder, name), `${JSON.stringify(results, null, 1)}\n`);
+  writeFileSync(join(folder, results.quick ? 'quick.md' : 'latest.md'), text);
+  say(`\nWritten to bench/results: ${name} and ${results.quick ? 'quick.md' : 'latest.md'}.`);
+}
 
 async function main(): Promise<void> {
   if (process.argv.includes('--help')) return say(USAGE);
   const flags = parseFlags(process.argv.slice(2));
-  const pace = { ...(flags.quick ? QUICK : FULL), ...(flags.rounds ? { rounds: flags.rounds } : {}) };
-  for (const name of BUILDS) await makeBuild(name, flags.noBuild);
-  const served: Served[] = [];
-  const browser = await launch(flags);
-  try {
-    for (const name of BUILDS) served.push(await serveBuild(name));
-    const [app, single, counted, pages] = served.map(({ address }) => address);
-    const contenders = makeContenders(browser, { app, single, counted, pages }, flags);
-    for (const job of chooseJobs(flags.only)) {
-      say(`\n### ${job.label}, batch ${job.batch}\n`);
-      const speeds = await measure(job, contenders, pace, say);
-      say(
-        `\n${speedTable({ job: job.id, label: job.label, batch: job.batch, flopsPerStep: flopsPerStep(job), speeds }, `app:${flags.backends[0]}`, Number.NaN)}`,
-      );
+  const started = performance.now();
+  await withServers(flags, async (addresses) => {
+    const browser = await launch(flags);
+    try {
+      const results: Results = {
+        machine: await describeMachine(browser),
+        quick: flags.quick,
+        speeds: [],
+        pages: [],
+        memory: [],
+        sampling: [],
+        growth: [],
+        failures: [],
+        minutes: 0,
+      };
+      const contenders = makeContenders(browser, addresses, flags);
+      await runParts({ browser, addresses, flags, contenders, results, say });
+      for (const contender of contenders) contender.end?.();
+      results.minutes = (performance.now() - started) / 60_000;
+      const text = markdown(results, `ours:${flags.backends[0]}`);
+      say(`\n${text}`);
+      if (!flags.dry) write(results, text);
+    } finally {
+      await browser.close();
     }
-  } finally {
-    await browser.close();
-    for (const server of served) await server.close();
-  }
+  });
 }
 
 try {

@@ -22,6 +22,8 @@ export interface Contender {
   threads?(): Promise<number | undefined>;
   /** Lets go of the model. */
   close(): Promise<void>;
+  /** Ends for good. */
+  end?(): void;
 }
 
 /** A contender cannot take part; the message is the reason that the table shows. */

@@ -13,28 +13,26 @@ const BACKEND_LABEL = { wasm: 'WASM', webgl: 'WebGL', cpu: 'plain JS' };
 /** Where the builds are served. */
 export type Addresses = Record<BuildName, string>;
 
+/** A turn of the app must be long: it draws a picture in each. */
+const withPictures = ({ quick, against }: Flags) => !quick || against.includes('app');
+
 /** Everybody who takes part, in the order of the table. */
 export function makeContenders(browser: Browser, addresses: Addresses, flags: Flags): Contender[] {
   const python = findTorchPython();
   const all = [
     ...flags.backends.flatMap((backend) => {
       const name = BACKEND_LABEL[backend];
-      const app = (address: string, id: string, label: string) =>
-        new AppContender(browser, address, id, label, backend);
-      const counted = new CountedContender(
-        browser,
-        addresses.counted,
-        `step:${backend}`,
-        `app without pictures, ${name}`,
-        backend,
-      );
-      const plain = new PageContender(browser, addresses.pages, 'plain', backend, `plain tfjs, ${name}`);
+      const ours = (address: string, id: string, more = '') =>
+        new CountedContender(browser, address, `${id}:${backend}`, `ours, ${name}${more}`, backend);
+      const app = `ours, ${name}, in the app with its pictures`;
       return [
-        app(addresses.app, `app:${backend}`, `app, ${name}`),
+        ours(addresses.counted, 'ours'),
         // Threads are the WASM backend's alone.
-        ...(backend === 'wasm' ? [app(addresses.single, 'single:wasm', `app, ${name}, 1 thread`)] : []),
-        counted,
-        plain,
+        ...(backend === 'wasm' ? [ours(addresses.single, 'ours1', ', 1 thread')] : []),
+        ...(withPictures(flags)
+          ? [new AppContender(browser, addresses.app, `app:${backend}`, app, backend)]
+          : []),
+        new PageContender(browser, addresses.pages, 'plain', backend, `plain tfjs, ${name}`),
       ];
     }),
     new PageContender(browser, addresses.pages, 'jax', 'wasm', 'jax-js, WASM'),

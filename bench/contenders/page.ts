@@ -34,6 +34,15 @@ export class PageContender implements Contender {
     return Number(await this.call('train', steps));
   }
 
+  /** GFLOP/s of a square product by the shipped kernels, in a page of its own. */
+  async gemm(size: number): Promise<number> {
+    this.page = await this.browser.newPage();
+    await this.page.goto(`${this.address}/?worker=${this.kind}`);
+    const gflops = Number(await this.call('gemm', { size, backend: this.backend }));
+    await this.close();
+    return gflops;
+  }
+
   /** Of TensorFlow.js alone: jax-js calls no kernels one by one. */
   async count(steps: number): Promise<StepCounts | undefined> {
     if (this.kind !== 'plain') return undefined;

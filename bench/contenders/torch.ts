@@ -64,6 +64,10 @@ export class TorchContender implements Contender {
   }
 
   async close(): Promise<void> {
+    if (this.child) await this.ask({ close: true });
+  }
+
+  end(): void {
     this.child?.stdin.end();
     this.lines?.close();
     this.child = undefined;

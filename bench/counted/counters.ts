@@ -16,7 +16,7 @@ export function count(on: boolean): void {
 }
 
 /** Replaces a method by one that tells first. */
-function before<T extends object>(target: T, name: string, tell: () => void): void {
+function before(target: object, name: string, tell: () => void): void {
   const original: unknown = Reflect.get(target, name);
   if (typeof original !== 'function') return;
   Reflect.set(target, name, function counted(this: unknown, ...args: unknown[]) {
@@ -70,7 +70,7 @@ function timedInstance(instance: WebAssembly.Instance): WebAssembly.Instance {
       typeof value === 'function' ? timedFunction(value as (...args: never[]) => unknown) : value,
     ]),
   );
-  return { exports } as WebAssembly.Instance;
+  return { exports };
 }
 
 function timedFunction(inner: (...args: never[]) => unknown): (...args: never[]) => unknown {

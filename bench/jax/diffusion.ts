@@ -2,7 +2,7 @@ import { type Array as JaxArray, jit, numpy as np, random, valueAndGrad } from '
 import { Rng } from '../../src/core/rng';
 import { type Job, TIME_EMBEDDING } from '../jobs/job';
 import { alphasCumprod, timeEmbeddings } from '../plain/schedule';
-import { type JaxModel, readAll } from './index';
+import { type JaxModel, readAll } from './model';
 import {
   initial,
   type Net,
@@ -32,7 +32,7 @@ export function jaxDiffusion(job: Job): JaxModel {
     const noise = random.normal(key, [batch, size]);
     const noisy = x.mul(times.signal).add(noise.ref.mul(times.spread));
     const [mse, grads] = valueAndGrad(loss)(refs(net.weights), noisy, times.embedding, noise);
-    return [update(net, grads as Net, adam, rates), mse] as [Trained, JaxArray];
+    return [update(net, grads, adam, rates), mse] as [Trained, JaxArray];
   });
 
   const timesOf = (t: readonly number[]): Times => {
@@ -57,8 +57,8 @@ export function jaxDiffusion(job: Job): JaxModel {
       const key = random.key(np.array(n, { dtype: np.uint32 }));
       const rates = ratesAt(adam, emaDecay, n);
       const [next, mse] = step(net, np.array(x).reshape([batch, size]), times, key, rates);
-      net = next as Trained;
-      return readAll([mse as JaxArray]);
+      net = next;
+      return readAll([mse]);
     },
   };
 }

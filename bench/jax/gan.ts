@@ -1,6 +1,6 @@
 import { type Array as JaxArray, jit, nn, numpy as np, random, valueAndGrad } from '@jax-js/jax';
 import type { Job } from '../jobs/job';
-import { type JaxModel, readAll } from './index';
+import { type JaxModel, readAll } from './model';
 import {
   crossEntropy,
   initial,
@@ -37,9 +37,9 @@ export function jaxGan(job: Job): JaxModel {
     (g: Trained, d: Trained, x: JaxArray, keyD: JaxArray, keyG: JaxArray, ratesD: Rates, ratesG: Rates) => {
       const fake = generate(refs(g.weights), keyD);
       const [[dLoss, beliefs], gradsD] = valueAndGrad(lossD, { hasAux: true })(refs(d.weights), x, fake);
-      const nextD = update(d, gradsD as Net, adamD, ratesD);
+      const nextD = update(d, gradsD, adamD, ratesD);
       const [gLoss, gradsG] = valueAndGrad(lossG)(refs(g.weights), refs(nextD.weights), keyG);
-      return [update(g, gradsG as Net, adamG, ratesG), nextD, [dLoss, gLoss, ...beliefs]] as Step;
+      return [update(g, gradsG, adamG, ratesG), nextD, [dLoss, gLoss, ...beliefs]] as Step;
     },
   );
 
@@ -53,9 +53,9 @@ export function jaxGan(job: Job): JaxModel {
       const batchOfX = np.array(x).reshape([batch, size]);
       const rates = [ratesAt(adamD, 0, t), ratesAt(adamG, emaDecay, t)] as const;
       const [nextG, nextD, losses] = step(g, d, batchOfX, keyD, keyG, ...rates);
-      g = nextG as Trained;
-      d = nextD as Trained;
-      return readAll(losses as JaxArray[]);
+      g = nextG;
+      d = nextD;
+      return readAll(losses);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type Array as JaxArray, jit, nn, numpy as np, random, valueAndGrad } from '@jax-js/jax';
 import type { Job } from '../jobs/job';
-import { type JaxModel, readAll } from './index';
+import { type JaxModel, readAll } from './model';
 import {
   crossEntropy,
   initial,
@@ -50,7 +50,7 @@ export function jaxVae(job: Job): JaxModel {
     const eps = random.normal(key, [batch, latent]);
     const weights = net.weights.map((weight) => weight.ref);
     const [[total, rest], grads] = valueAndGrad(losses, { hasAux: true })(weights, x, eps);
-    return [update(net, grads as Net, adam, rates), [total, ...rest]] as [Trained, JaxArray[]];
+    return [update(net, grads, adam, rates), [total, ...rest]] as [Trained, JaxArray[]];
   });
 
   let net = trained(nets.flat(), emaDecay);
@@ -60,8 +60,8 @@ export function jaxVae(job: Job): JaxModel {
       const t = ++steps;
       const key = random.key(np.array(t, { dtype: np.uint32 }));
       const [next, values] = step(net, np.array(x).reshape([batch, size]), key, ratesAt(adam, emaDecay, t));
-      net = next as Trained;
-      return readAll(values as JaxArray[]);
+      net = next;
+      return readAll(values);
     },
   };
 }

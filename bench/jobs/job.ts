@@ -15,7 +15,7 @@ export interface Job {
   id: string;
   label: string;
   family: 'vae' | 'gan' | 'diffusion';
-  dataset: 'mnist' | 'moons';
+  dataset: 'mnist' | 'moons' | 'digits' | 'shapes';
   architecture: 'mlp' | 'conv';
   /** Of one item: `[2]`, or `[height, width, channels]`. */
   shape: readonly number[];

@@ -1,7 +1,8 @@
 import { defaultDevice, init } from '@jax-js/jax';
 import { BatchStream } from '../../src/datasets/batches';
 import { loadDataset } from '../../src/datasets/load';
-import { buildJax, type JaxModel } from '../jax';
+import { buildJax } from '../jax';
+import type { JaxModel } from '../jax/model';
 import type { Job } from '../jobs/job';
 import { serve } from './rpc';
 

@@ -52,12 +52,12 @@ async function train(steps: number): Promise<number> {
 serve({
   async open({ job, backend }: { job: Job; backend: string }) {
     await startPlain(backend);
-    const { train } = await loadDataset(job.dataset, { base: `${location.origin}/datasets/` });
+    const dataset = await loadDataset(job.dataset, { base: `${location.origin}/datasets/` });
     const { scale, offset } = job;
     run = {
       job,
       model: buildPlain(job),
-      batches: new BatchStream(train, job.size, job.batch, 1, { scale, offset }),
+      batches: new BatchStream(dataset.train, job.size, job.batch, 1, { scale, offset }),
       losses: new Losses(backend === 'webgl'),
     };
   },
@@ -66,9 +66,9 @@ serve({
   train,
 
   /** Draws samples. @returns the milliseconds it took. */
-  async sample({ count, passes }: { count: number; passes: number }) {
+  async sample(asked: { count: number; passes: number }) {
     const started = performance.now();
-    await current().model.sample?.(count, passes);
+    await current().model.sample?.(asked.count, asked.passes);
     return performance.now() - started;
   },
 

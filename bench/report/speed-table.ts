@@ -20,7 +20,7 @@ export function table(header: readonly string[], rows: readonly (readonly string
 export function speedTable({ speeds, flopsPerStep, batch }: JobSpeeds, ours: string, peak: number): string {
   const reference = speeds.find(({ contender }) => contender === ours)?.stepsPerSecond ?? [];
   return table(
-    ['', 'steps/s', '± spread', 'items/s', 'GFLOP/s', 'of the peak', `${ours} is … times as fast`],
+    ['', 'steps/s', '± spread', 'items/s', 'GFLOP/s', 'of the peak', 'ours is … times as fast'],
     speeds.map(({ label, stepsPerSecond, notPossible }) => {
       if (stepsPerSecond.length === 0) return [label, notPossible ?? '–', '', '', '', '', ''];
       const rate = median(stepsPerSecond);
