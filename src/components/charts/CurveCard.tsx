@@ -10,7 +10,10 @@ import { LatestValues } from './LatestValues';
 import { useChartData } from './use-chart-data';
 import { useWidth } from './use-width';
 
-const Chart = lazy(() => import('./Chart'));
+/** Loads the chart library, which the first chart to draw would wait for. */
+export const loadChart = () => import('./Chart');
+
+const Chart = lazy(loadChart);
 
 /** Height of the drawing, in CSS pixels; its width is the card's. */
 const HEIGHT = 150;

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { described } from '../../models/experiment';
 import { useConfig } from '../../stores/config';
 import { ChartControls } from './ChartControls';
-import { CurveCard } from './CurveCard';
+import { CurveCard, loadChart } from './CurveCard';
 import classes from './Curves.module.css';
 
 /** The curves of the run: a card for every panel of its family, and what holds for all of them. */
@@ -11,9 +11,15 @@ export function Curves() {
   const { family } = useMemo(() => described(choices), [choices]);
   const [afterPaint, setAfterPaint] = useState(false);
 
-  // The chart library is large and the first picture does not need it: it loads after the first paint.
+  // The chart library is large and the first picture does not need it: it loads after the first paint, but not so late
+  // that compiling it falls into the first steps of training.
   useEffect(() => {
-    const frame = requestAnimationFrame(() => setTimeout(() => setAfterPaint(true)));
+    const frame = requestAnimationFrame(() =>
+      setTimeout(() => {
+        setAfterPaint(true);
+        loadChart().catch(() => undefined);
+      }),
+    );
     return () => cancelAnimationFrame(frame);
   }, []);
 

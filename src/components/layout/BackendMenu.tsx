@@ -1,4 +1,5 @@
 import { Popover } from '@mantine/core';
+import IconBolt from '@tabler/icons-react/icons/IconBolt';
 import { useState } from 'react';
 import { useMessages } from '../../i18n/messages';
 import { useSession } from '../../stores/session';
@@ -14,7 +15,8 @@ export function BackendMenu({ compact }: { compact: boolean }) {
   const mode = useView((state) => state.mode);
   const [open, setOpen] = useState(false);
   const name = info ? words.short[info.id] : words.choosing;
-  const reason = mode === 'fastest' ? words.fastestOn : info && !compact ? words.reasons[info.reason] : '';
+  const fastest = mode === 'fastest';
+  const reason = fastest && info?.reason !== 'moved' ? words.fastestOn : info && words.reasons[info.reason];
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus returnFocus withRoles={false}>
       <Popover.Target>
@@ -23,12 +25,13 @@ export function BackendMenu({ compact }: { compact: boolean }) {
           className={classes.chip}
           aria-haspopup="dialog"
           aria-expanded={open}
-          aria-label={`${words.label}: ${name}`}
+          aria-label={`${words.label}: ${name}${fastest ? `, ${words.fastestOn}` : ''}`}
           onClick={() => setOpen(!open)}
         >
           <span className={classes.dot} data-on={info !== undefined} />
           {name}
-          {reason !== '' && <span className={classes.reason}>· {reason}</span>}
+          {reason && !compact && <span className={classes.reason}>· {reason}</span>}
+          {fastest && compact && <IconBolt size={13} stroke={2} aria-hidden />}
         </button>
       </Popover.Target>
       <Popover.Dropdown role="dialog" aria-label={words.label}>

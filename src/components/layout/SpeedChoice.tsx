@@ -12,7 +12,7 @@ export function SpeedChoice() {
   const mode = useView((state) => state.mode);
   const id = useId();
   return (
-    <div className={classes.list}>
+    <div className={`${classes.list} ${classes.speed}`}>
       <p id={`${id}-name`} className={classes.legend}>
         {words.mode}
       </p>
