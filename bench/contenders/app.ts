@@ -1,4 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
+import { encodeHash } from '../../src/core/url';
 import type { Playground } from '../../src/playground-api';
 import type { Job } from '../jobs/job';
 import type { Contender } from './contender';
@@ -29,7 +30,9 @@ export class AppContender implements Contender {
     });
     await context.addInitScript(HELPER);
     this.page = await context.newPage();
-    await this.page.goto(this.address);
+    // The first run is then the job's own: no other is built, and no backend chosen, before it.
+    const link = encodeHash({ ...job.app, ...(this.backend === 'auto' ? {} : { backend: this.backend }) });
+    await this.page.goto(`${this.address}/${link}`);
     await this.page.waitForFunction(() => 'playground' in window);
     const { app } = job;
     const started = await this.page.evaluate(
