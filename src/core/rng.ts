@@ -18,6 +18,7 @@ export const STREAM = {
   samplingNoise: 4,
   data: 5,
   dataChoice: 6,
+  metrics: 7,
 } as const;
 
 /** The upper 32 bits of the 64-bit product of two unsigned 32-bit words. */
