@@ -36,6 +36,7 @@ const ALLOWED_HOSTS = new Set([
   'bit.ly',
   'emscripten.org',
   'www.shadertoy.com',
+  'en.wikipedia.org',
 ]);
 
 /** @type {string[]} */

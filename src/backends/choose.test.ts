@@ -10,12 +10,12 @@ const BOTH = { wasm: 'wasm', webgl: 'cpu', cpu: 'cpu' } as const;
 /** Ten milliseconds on plain JavaScript, one on wasm. */
 const TRIAL: ModelTrial = { key: 'model', time: async () => (tf.getBackend() === 'cpu' ? 10 : 1) };
 
-function choose(machine: Machine) {
+function choose(machine: Machine, memory = fakeMemory()) {
   const told: string[] = [];
   const chooser = new BackendChooser(
     () => undefined,
     (what) => void told.push(what),
-    { machine, memory: fakeMemory() },
+    { machine, memory },
   );
   return { chooser, told };
 }
@@ -125,6 +125,19 @@ describe('asked by name', () => {
       });
     });
   });
+});
+
+it('checks the kernels once a device and build, unless they were wrong', async () => {
+  const memory = fakeMemory();
+  const use = async (machine: Machine) => {
+    const { chooser, told } = choose(machine, memory);
+    await chooser.use({ asked: 'webgl', kind: 'points' }).catch(() => undefined);
+    return told.length > 0;
+  };
+  expect(await withBroken('Sum', () => use(fakeMachine(BOTH)))).toBe(true);
+  expect(await use(fakeMachine(BOTH))).toBe(true);
+  expect(await use(fakeMachine(BOTH))).toBe(false);
+  expect(await use({ ...fakeMachine(BOTH), name: 'Another browser' })).toBe(true);
 });
 
 it('offers WebGPU only where there is an adapter', async () => {

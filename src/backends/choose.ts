@@ -4,7 +4,7 @@ import type { DataKind } from '../core/params';
 import { Browser, type Machine } from './machine';
 import { fastest, type ModelTrial, type Outcome } from './measure';
 import { proveBackend } from './proof/prove';
-import { deviceMemory, type Memory } from './remembered';
+import { BUILD, deviceMemory, type Memory } from './remembered';
 import type { GpuProbe } from './webgl-context';
 
 interface Candidate {
@@ -79,15 +79,7 @@ export class BackendChooser {
     };
     try {
       if (!(await this.machine.start(id))) return refuse('failed-to-start', '');
-      if (!this.proofs.has(id)) {
-        this.onWork('backend', 0, 0);
-        const wrong = await proveBackend({
-          half: this.machine.halfPrecision(id),
-          software: (await this.gpu(id))?.software ?? false,
-          onProgress: (done, total) => this.onWork('backend', done, total),
-        });
-        this.proofs.set(id, wrong);
-      }
+      if (!this.proofs.has(id)) this.proofs.set(id, await this.prove(id));
     } catch (thrown) {
       // Whatever a driver or loader throws: this candidate is out, and `use` says so if it was asked for by name.
       return refuse('failed-to-start', thrown instanceof Error ? thrown.message : String(thrown));
@@ -129,6 +121,20 @@ export class BackendChooser {
     };
   }
 
+  /** Checks the kernels of the current backend; once a device, browser and build where all is right. */
+  private async prove(id: BackendId): Promise<string | undefined> {
+    const key = `${BUILD} | right | ${await this.describe([id])}`;
+    if ((await this.memory.recall(key)) === true) return undefined;
+    this.onWork('backend', 0, 0);
+    const wrong = await proveBackend({
+      half: this.machine.halfPrecision(id),
+      software: (await this.gpu(id))?.software ?? false,
+      onProgress: (done, total) => this.onWork('backend', done, total),
+    });
+    if (wrong === undefined) await this.memory.remember(key, true);
+    return wrong;
+  }
+
   /** The device of a backend, where it has one. */
   private async gpu(id: BackendId): Promise<GpuProbe | undefined> {
     if (id === 'webgl') return this.machine.webGl();
@@ -161,7 +167,7 @@ export class BackendChooser {
   /** The devices in words: a measurement holds for these. */
   private async describe(ids: readonly BackendId[]): Promise<string> {
     const devices = await Promise.all(ids.map(async (id) => `${id} ${(await this.gpu(id))?.device ?? ''}`));
-    return devices.map((device) => device.trim()).join(', ');
+    return [...devices.map((device) => device.trim()), this.machine.name].join(', ');
   }
 
   private async candidates(asked: BackendChoice, kind: DataKind): Promise<Candidate[]> {

@@ -20,6 +20,7 @@ export function fakeMachine(
   const started: BackendId[] = [];
   return {
     started,
+    name: 'Fake browser',
     wasm: 'wasm' in standsFor,
     webGl: () => ('webgl' in standsFor ? { device: 'Fake card', software } : undefined),
     webGpu: async () => ('webgpu' in standsFor ? { device: 'Fake adapter', software } : undefined),
@@ -30,6 +31,7 @@ export function fakeMachine(
       return tf.setBackend(backend);
     },
     halfPrecision: () => false,
+    relax: async () => undefined,
     forget: () => undefined,
   };
 }

@@ -5,6 +5,8 @@ import { probeWebGpu, type WebGpuProbe } from './webgpu-adapter';
 
 /** What this browser offers to compute with, and how it is started. */
 export interface Machine {
+  /** The browser in words. */
+  readonly name: string;
   /** Whether WebAssembly with SIMD runs here. */
   readonly wasm: boolean;
   /** The WebGL device; asking makes a context. */
@@ -27,6 +29,7 @@ const SIMD_PROBE = Uint8Array.from([
 
 /** The browser this worker runs in. Every backend is a chunk of its own, loaded when it is first wanted. */
 export class Browser implements Machine {
+  readonly name = navigator.userAgent;
   readonly wasm = WebAssembly.validate(SIMD_PROBE);
   private webGlProbe: WebGlProbe | undefined;
   private webGpuProbe: Promise<WebGpuProbe | undefined> | undefined;
@@ -60,8 +63,8 @@ export class Browser implements Machine {
   forget(id: BackendId): void {
     tf.removeBackend(id);
     this.loaded.delete(id);
-    this.webGlProbe = undefined;
-    this.webGpuProbe = undefined;
+    if (id === 'webgl') this.webGlProbe = undefined;
+    if (id === 'webgpu') this.webGpuProbe = undefined;
   }
 
   private async load(id: BackendId): Promise<boolean> {

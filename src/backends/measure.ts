@@ -1,5 +1,5 @@
 import type { BackendId, BackendTrial } from '../core/backends';
-import type { Memory } from './remembered';
+import { BUILD, type Memory } from './remembered';
 
 /** The user's own model, ready to be timed on whatever backend is current. */
 export interface ModelTrial {
@@ -41,7 +41,7 @@ export async function fastest(
   trial: ModelTrial,
   bench: Bench,
 ): Promise<Outcome | undefined> {
-  const key = `${__APP_VERSION__} | ${bench.machine} | ${trial.key}`;
+  const key = `${BUILD} | ${bench.machine} | ${trial.key}`;
   const known = asTrials(await bench.memory.recall(key), candidates);
   if (known) return { trials: known };
   bench.onMeasure();

@@ -4,6 +4,9 @@ export interface Memory {
   remember(key: string, value: unknown): Promise<void>;
 }
 
+/** This very build: what was found holds for no other. The file's name holds a hash of its contents. */
+export const BUILD = `${__APP_VERSION__} ${import.meta.url.split('/').at(-1)}`;
+
 const DATABASE = 'generative-playground.backends';
 const STORE = 'answers';
 
