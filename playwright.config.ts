@@ -7,11 +7,19 @@ const executablePath = findBrowser();
 const chosenPort = process.env.E2E_PORT;
 const port = Number(chosenPort ?? 4174);
 
+/** Specs that measure. */
+const ALONE = /(background|memory|training|webgl-kernels)\.spec\.ts$/;
+
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
-  // Training takes both cores: tests side by side would only time each other out.
-  workers: 1,
+  // Two side by side take little longer than one: most wait for the page, not for a core. What measures time or a
+  // machine's memory has it to itself, in a run of its own (`scripts/test.mjs`).
+  workers: 2,
+  projects: [
+    { name: 'together', testIgnore: ALONE },
+    { name: 'alone', testMatch: ALONE, workers: 1 },
+  ],
   retries: 0,
   timeout: 120_000,
   expect: { timeout: 15_000 },

@@ -1,3 +1,5 @@
+import { madd } from './madd';
+
 /** The sums of the lanes of four vectors, as one vector. */
 function sumLanes(x0: v128, x1: v128, x2: v128, x3: v128): v128 {
   const low01 = v128.shuffle<f32>(x0, x1, 0, 4, 1, 5);
@@ -35,10 +37,10 @@ export function dotFour(
     const end = column + whole;
     for (; column != end; column += 16) {
       const y = v128.load(column);
-      x0 = f32x4.add(x0, f32x4.mul(v128.load(p), y));
-      x1 = f32x4.add(x1, f32x4.mul(v128.load(p + d1), y));
-      x2 = f32x4.add(x2, f32x4.mul(v128.load(p + d2), y));
-      x3 = f32x4.add(x3, f32x4.mul(v128.load(p + d3), y));
+      x0 = madd(v128.load(p), y, x0);
+      x1 = madd(v128.load(p + d1), y, x1);
+      x2 = madd(v128.load(p + d2), y, x2);
+      x3 = madd(v128.load(p + d3), y, x3);
       p += 16;
     }
     for (let i = 0; i < rest; i++) {
@@ -46,7 +48,7 @@ export function dotFour(
       rows = f32x4.replace_lane(rows, 1, load<f32>(p + d1));
       rows = f32x4.replace_lane(rows, 2, load<f32>(p + d2));
       rows = f32x4.replace_lane(rows, 3, load<f32>(p + d3));
-      tail = f32x4.add(tail, f32x4.mul(rows, v128.load32_splat(column)));
+      tail = madd(rows, v128.load32_splat(column), tail);
       p += 4;
       column += 4;
     }

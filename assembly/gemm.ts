@@ -1,9 +1,9 @@
 /**
- * Single-precision matrix products in plain SIMD.
+ * Single-precision matrix products in SIMD.
  *
  * C[m, n] = act(op(A)[m, k] · op(B)[k, n] + bias), row-major. Every element is summed over k in ascending order with
- * separate multiplication and addition, so the result does not depend on the sizes around it, on the form of the
- * operands or on the machine.
+ * separate multiplication and addition (in the plain module), so the result does not depend on the sizes around it, on the
+ * form of the operands or on the machine.
  *
  * The tile is 4 rows × 8 columns: 8 accumulators of the 16 registers that x86-64 has. B is copied into panels of 8
  * columns, a block of them at a time, which the second-level cache holds while the strips of A pass by.

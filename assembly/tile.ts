@@ -1,3 +1,5 @@
+import { madd } from './madd';
+
 /** The activation of four results: 0 none, 1 relu, 2 LeakyReLU. With the value first `pmax` keeps NaN. */
 function activate(x: v128, activation: i32, slope: f32): v128 {
   if (activation == 2) return f32x4.pmax(x, f32x4.mul(x, f32x4.splat(slope)));
@@ -74,17 +76,17 @@ export function strip(
         const b0 = v128.load(q);
         const b1 = v128.load(q, 16);
         let s = v128.load32_splat(p);
-        x00 = f32x4.add(x00, f32x4.mul(s, b0));
-        x01 = f32x4.add(x01, f32x4.mul(s, b1));
+        x00 = madd(s, b0, x00);
+        x01 = madd(s, b1, x01);
         s = v128.load32_splat(p + d1);
-        x10 = f32x4.add(x10, f32x4.mul(s, b0));
-        x11 = f32x4.add(x11, f32x4.mul(s, b1));
+        x10 = madd(s, b0, x10);
+        x11 = madd(s, b1, x11);
         s = v128.load32_splat(p + d2);
-        x20 = f32x4.add(x20, f32x4.mul(s, b0));
-        x21 = f32x4.add(x21, f32x4.mul(s, b1));
+        x20 = madd(s, b0, x20);
+        x21 = madd(s, b1, x21);
         s = v128.load32_splat(p + d3);
-        x30 = f32x4.add(x30, f32x4.mul(s, b0));
-        x31 = f32x4.add(x31, f32x4.mul(s, b1));
+        x30 = madd(s, b0, x30);
+        x31 = madd(s, b1, x31);
         p += aStep;
         q += bStep;
       } while (q != end);

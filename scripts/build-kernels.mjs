@@ -1,6 +1,6 @@
 /**
- * Compiles `assembly/` to `kernels.wasm` and `kernels-shared.wasm` (for a heap that threads share) in
- * `src/backends/wasm-kernels/simd/`, which are committed: the app builds without the compiler. `--check` compares instead of writing; the same compiler version gives the same bytes everywhere.
+ * Compiles `assembly/` to the modules in `src/backends/wasm-kernels/simd/`, plain or with relaxed SIMD, for a heap of one
+ * thread's or one that threads share. They are committed: the app builds without the compiler. `--check` compares instead of writing; the same compiler version gives the same bytes everywhere.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,10 +11,16 @@ import asc from 'assemblyscript/asc';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDER = join(ROOT, 'src/backends/wasm-kernels/simd');
 
-/** Compiler options by file. The maximum must not be less than the heap's own. */
+const RELAXED = ['--enable', 'relaxed-simd'];
+/** The maximum must not be less than the heap's own. */
+const SHARED = ['--sharedMemory', '--enable', 'threads', '--maximumMemory', '65536'];
+
+/** Compiler options by file. */
 const FILES = {
   'kernels.wasm': [],
-  'kernels-shared.wasm': ['--sharedMemory', '--enable', 'threads', '--maximumMemory', '65536'],
+  'kernels-shared.wasm': SHARED,
+  'kernels-relaxed.wasm': RELAXED,
+  'kernels-relaxed-shared.wasm': [...RELAXED, ...SHARED],
 };
 
 /** Everything lies in the memory of TensorFlow.js: no data, no heap and no stack of our own may be in there. */

@@ -94,6 +94,11 @@ export class BackendChooser {
     return webGpu ? ['webgl', 'webgpu', 'wasm', 'cpu'] : ['webgl', 'wasm', 'cpu'];
   }
 
+  /** Lets the WASM backend round as it is quickest on this machine, or the same on every one. */
+  relax(relaxed: boolean): Promise<void> {
+    return this.machine.relax(relaxed);
+  }
+
   /** Forgets a backend whose device is gone, so that the next `use` makes a new one. */
   forget(id: BackendId): void {
     this.machine.forget(id);

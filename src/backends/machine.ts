@@ -17,6 +17,8 @@ export interface Machine {
   start(id: BackendId): Promise<boolean>;
   /** Whether a started backend computes in 16 bits. */
   halfPrecision(id: BackendId): boolean;
+  /** Lets the WASM backend round as it is quickest here, or the same everywhere; from the next kernel on. */
+  relax(relaxed: boolean): Promise<void>;
   /** Drops a backend whose device is gone, so that the next start makes a new one. */
   forget(id: BackendId): void;
 }
@@ -34,6 +36,7 @@ export class Browser implements Machine {
   private webGlProbe: WebGlProbe | undefined;
   private webGpuProbe: Promise<WebGpuProbe | undefined> | undefined;
   private readonly loaded = new Set<BackendId>();
+  private relaxed = false;
 
   /** @param onLost called when the graphics driver takes a device away. */
   constructor(private readonly onLost: (id: BackendId) => void) {}
@@ -60,6 +63,12 @@ export class Browser implements Machine {
     return id === 'webgl' && !tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED');
   }
 
+  async relax(relaxed: boolean): Promise<void> {
+    if (this.relaxed === relaxed) return;
+    this.relaxed = relaxed;
+    if (this.loaded.has('wasm')) await (await import('./start-wasm')).changeKernels(relaxed);
+  }
+
   forget(id: BackendId): void {
     tf.removeBackend(id);
     this.loaded.delete(id);
@@ -70,7 +79,7 @@ export class Browser implements Machine {
   private async load(id: BackendId): Promise<boolean> {
     switch (id) {
       case 'wasm':
-        await (await import('./start-wasm')).startWasm();
+        await (await import('./start-wasm')).startWasm(this.relaxed);
         return true;
       case 'webgl': {
         const probe = this.webGl();

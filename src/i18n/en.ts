@@ -197,7 +197,8 @@ export const en = {
     modes: { reproducible: 'Reproducible', fastest: 'Fastest' },
     modesHelp: {
       reproducible: 'The same seed gives the same curve, today and tomorrow.',
-      fastest: 'A small run starts on the CPU and moves to the GPU once that is measured faster.',
+      fastest:
+        'The CPU rounds as it is quickest on it, and a small run moves to the GPU once that is measured faster: curves may differ in their last digits.',
     },
     /** In the chip. */
     fastestOn: 'fastest mode',

@@ -163,7 +163,7 @@ export const zhCN: Messages = {
     modes: { reproducible: '可复现', fastest: '最快' },
     modesHelp: {
       reproducible: '相同的随机种子始终得到相同的曲线。',
-      fastest: '小模型先在 CPU 上开始训练，实测 GPU 更快后再切换过去。',
+      fastest: 'CPU 按最快的方式舍入；小模型实测 GPU 更快后会切换过去。曲线的末几位可能不同。',
     },
     fastestOn: '最快模式',
   },

@@ -105,6 +105,8 @@ export class Session {
   /** Whether speed comes before the same curve again. A run that has moved stays where it is. */
   setMode(mode: SpeedMode): void {
     this.mode = mode;
+    // Where the quick kernels do not come, the others stay.
+    this.backends.relax(mode === 'fastest').catch(() => undefined);
     if (this.trainer) this.equip(this.trainer);
   }
 

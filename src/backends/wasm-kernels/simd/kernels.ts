@@ -18,7 +18,7 @@ export interface Helpers {
 const bound = new WeakMap<BackendWasm, BoundKernels>();
 
 /**
- * Binds the kernels to a backend's heap.
+ * Binds the kernels to a backend's heap, in the place of those bound before.
  * @param bytes contents of `kernels.wasm`, or of `kernels-shared.wasm` where the heap is shared
  * @param helpers threads beside this one, for a shared heap
  * @throws Error where they do not run, as without SIMD.
@@ -46,6 +46,7 @@ export async function bindKernels(
   const release = (address: number) => heap._free(blocks.get(address) ?? 0);
   const scratch = exports.gemmScratch();
   const threads = new ThreadTeam({ kernels: functions, scratch, module, memory, reserve, release });
+  bound.get(backend)?.threads.dispose();
   bound.set(backend, { kernels: exports, threads });
   if (helpers) threads.grow(helpers.count, helpers.spawn);
 }

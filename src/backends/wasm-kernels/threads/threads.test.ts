@@ -28,6 +28,7 @@ function pretend(count: number): { threads: Threads; most: () => number } {
     threads: {
       count,
       scratch: () => threads.scratch(0),
+      dispose: () => threads.dispose(),
       run: (calls) => {
         most = Math.max(most, calls.length);
         for (const call of calls.toReversed()) threads.run([call]);

@@ -18,6 +18,8 @@ export interface Threads {
   scratch(thread: number): number;
   /** Runs at most `count` calls side by side, and waits for all. None may read what another writes. */
   run(calls: readonly Call[]): void;
+  /** Ends the helpers and frees their memory. */
+  dispose(): void;
 }
 
 /** The part of a Worker that is needed. */
@@ -56,6 +58,8 @@ const SPINS = 100_000;
 export class ThreadTeam implements Threads {
   private readonly helpers: Helper[] = [];
   private readonly scratches: number[];
+  private readonly leaving: (() => void)[] = [];
+  private gone = false;
 
   constructor(private readonly settings: ThreadSettings) {
     this.scratches = [settings.reserve(settings.scratch)];
@@ -71,15 +75,23 @@ export class ThreadTeam implements Threads {
 
   /** Starts helpers; each takes part from when it has said that it is ready and proved worth it. */
   grow(helpers: number, spawn: () => Spawned): void {
-    const { module, memory, reserve } = this.settings;
+    const { module, memory, reserve, release } = this.settings;
     for (let i = 0; i < helpers; i++) {
       const control = reserve(ARGUMENTS.end);
       const scratch = reserve(this.settings.scratch);
       const view = viewOf(memory, control);
       view.control.fill(0);
       const worker = spawn();
+      const leave = () => {
+        worker.terminate();
+        release(scratch);
+        release(control);
+      };
+      this.leaving.push(leave);
       worker.onmessage = () => {
-        if (!this.tryOut(view, scratch)) worker.terminate();
+        if (this.gone || this.tryOut(view, scratch)) return;
+        this.leaving.splice(this.leaving.indexOf(leave), 1);
+        leave();
       };
       worker.postMessage({ module, memory, control });
     }
@@ -118,6 +130,12 @@ export class ThreadTeam implements Threads {
     const [name, ...args] = calls[0];
     this.settings.kernels[KERNEL_NAMES.indexOf(name)](...args.map(Number));
     for (let i = 1; i < calls.length; i++) join(this.helpers[i - 1]);
+  }
+
+  dispose(): void {
+    this.gone = true;
+    for (const leave of this.leaving.splice(0)) leave();
+    this.settings.release(this.scratches[0]);
   }
 }
 

@@ -1,0 +1,52 @@
+/**
+ * Trains families on datasets with alternative settings and prints their metrics beside real against real: how the
+ * presets in `src/models/<family>/presets.ts` were chosen.
+ *
+ *   node scripts/try-presets.mjs --family diffusion --dataset gaussians-25 --steps 1000,3000 --seeds 1,2 \
+ *     --try '' --try hiddenWidth=256,learningRate=0.002
+ *
+ * `--try ''` is the preset as it stands; each other `--try` changes settings of it. `--seconds 5,15` measures after so
+ * much processor time of training instead of after steps: alternatives are then compared at equal cost.
+ */
+import { parseArgs } from 'node:util';
+import { startVitest } from 'vitest/node';
+
+const { values: options } = parseArgs({
+  options: {
+    family: { type: 'string', multiple: true, default: [] },
+    dataset: { type: 'string', multiple: true, default: [] },
+    steps: { type: 'string' },
+    seconds: { type: 'string' },
+    seeds: { type: 'string', default: '1' },
+    try: { type: 'string', multiple: true, default: [''] },
+    samples: { type: 'string', default: '2000' },
+    save: { type: 'string', default: '' },
+  },
+});
+
+const numbers = (/** @type {string | undefined} */ text) => (text ? text.split(',').map(Number) : []);
+
+process.env.TRY_PRESETS = JSON.stringify({
+  families: options.family,
+  datasets: options.dataset,
+  steps: numbers(options.steps ?? (options.seconds ? undefined : '1000,3000')),
+  seconds: numbers(options.seconds),
+  seeds: numbers(options.seeds),
+  changes: options.try,
+  samples: Number(options.samples),
+  save: options.save,
+});
+
+// The test runner loads TypeScript, kernels and families in Node as the tests do; it waits for as long as it takes.
+const runner = await startVitest('test', ['scripts/presets/'], {
+  config: false,
+  root: new URL('..', import.meta.url).pathname,
+  include: ['scripts/presets/trial.ts'],
+  environment: 'node',
+  alias: { '@tensorflow/tfjs-core/dist/register_all_gradients': '@tensorflow/tfjs' },
+  testTimeout: 0,
+  watch: false,
+  disableConsoleIntercept: true,
+  reporters: ['dot'],
+});
+await runner.close();
