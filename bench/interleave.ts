@@ -78,7 +78,8 @@ export async function measure(
       result.notPossible ??= reasonOf(thrown);
     });
     await contender.close();
-    say(`  ${contender.label}: ${short(median(result.stepsPerSecond))} steps/s`);
+    const losses = (result.losses ?? []).map(short).join(', ');
+    say(`  ${contender.label}: ${short(median(result.stepsPerSecond))} steps/s; last losses ${losses}`);
   }
   return speeds;
 }

@@ -62,7 +62,7 @@ async function main(): Promise<void> {
         minutes: 0,
       };
       const contenders = makeContenders(browser, addresses, flags);
-      await runParts({ browser, addresses, flags, contenders, results, say });
+      await runParts({ browser, addresses, flags, contenders, results, started, say });
       for (const contender of contenders) contender.end?.();
       results.minutes = (performance.now() - started) / 60_000;
       const text = markdown(results, `ours:${flags.backends[0]}`);

@@ -72,7 +72,8 @@ function countTable({ speeds: jobs }: Results): string {
     }),
   );
   if (rows.length === 0) return '';
-  return table(['', '', 'kernels', 'draw calls', 'script, ms', 'WebAssembly, ms'], rows);
+  const calls = table(['', '', 'kernels', 'draw calls', 'outside WebAssembly, ms', 'inside, ms'], rows);
+  return `${calls}\n\nOutside WebAssembly is script, and on several threads the waits for the others; on a GPU its queue is not in it.`;
 }
 
 function pageTable({ pages }: Results): string {
