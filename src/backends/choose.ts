@@ -95,8 +95,10 @@ export class BackendChooser {
   }
 
   /** Lets the WASM backend round as it is quickest on this machine, or the same on every one. */
-  relax(relaxed: boolean): Promise<void> {
-    return this.machine.relax(relaxed);
+  async relax(relaxed: boolean): Promise<void> {
+    await this.machine.relax(relaxed);
+    // Other kernels: to be proved when they are next started.
+    this.proofs.delete('wasm');
   }
 
   /** Forgets a backend whose device is gone, so that the next `use` makes a new one. */

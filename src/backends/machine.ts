@@ -31,7 +31,6 @@ const SIMD_PROBE = Uint8Array.from([
 
 /** The browser this worker runs in. Every backend is a chunk of its own, loaded when it is first wanted. */
 export class Browser implements Machine {
-  readonly name = navigator.userAgent;
   readonly wasm = WebAssembly.validate(SIMD_PROBE);
   private webGlProbe: WebGlProbe | undefined;
   private webGpuProbe: Promise<WebGpuProbe | undefined> | undefined;
@@ -40,6 +39,11 @@ export class Browser implements Machine {
 
   /** @param onLost called when the graphics driver takes a device away. */
   constructor(private readonly onLost: (id: BackendId) => void) {}
+
+  /** What was found out with one kind of kernels says nothing of the other. */
+  get name(): string {
+    return this.relaxed ? `${navigator.userAgent}, relaxed` : navigator.userAgent;
+  }
 
   webGl(): WebGlProbe | undefined {
     this.webGlProbe ??= probeWebGl();
