@@ -32,6 +32,7 @@ const TOLERANCES: Readonly<Record<string, number>> = {
   sums: 2e-6,
   concat: 2e-6,
   dense: 2e-6,
+  convolutions: 5e-6,
   penalty: 2e-6,
   optimizers: 2e-6,
   normals: 2e-6,
@@ -65,20 +66,23 @@ test.describe('WebGL kernels', () => {
     }
   });
 
-  for (const family of ['vae', 'gan', 'diffusion']) {
-    test(`train ${family} as WASM does: the same losses and weights from the same seed`, async ({ page }) => {
+  const perceptron = { architecture: 'mlp', hiddenWidth: 17, hiddenDepth: 2, batchSize: 33, emaDecay: 0.9 };
+  const convolutions = { architecture: 'conv', baseChannels: 8, batchSize: 16 };
+  for (const { family, dataset, params, steps } of [
+    { family: 'vae', dataset: 'moons', params: perceptron, steps: 12 },
+    { family: 'gan', dataset: 'moons', params: perceptron, steps: 12 },
+    { family: 'diffusion', dataset: 'moons', params: perceptron, steps: 12 },
+    { family: 'vae', dataset: 'digits', params: convolutions, steps: 3 },
+  ]) {
+    test(`train ${family} on ${dataset} as WASM does: the same losses and weights from the same seed`, async ({
+      page,
+    }) => {
       await openPage(page);
       const runs: { losses: number[]; weights: number[] }[] = [];
       for (const backend of ['wasm', 'webgl'] as const) {
-        await configure(page, {
-          family,
-          dataset: 'moons',
-          backend,
-          seed: 5,
-          params: { architecture: 'mlp', hiddenWidth: 17, hiddenDepth: 2, batchSize: 33, emaDecay: 0.9 },
-        });
+        await configure(page, { family, dataset, backend, seed: 5, params });
         await page.evaluate(() => window.playground.reset());
-        await page.evaluate(() => window.playground.step(12));
+        await page.evaluate((count) => window.playground.step(count), steps);
         expect((await statusOf(page)).backend).toBe(backend);
         const { series } = await curvesOf(page);
         const { tensors } = decodeSafetensors(await exportBytes(page));
@@ -94,10 +98,10 @@ test.describe('WebGL kernels', () => {
       const furthest = webgl.weights.reduce((far, w, i) => Math.max(far, Math.abs(w - wasm.weights[i])), 0);
       expect(furthest).toBeLessThan(1e-3);
       // Memory stands still while it goes on.
-      const [before, after] = await page.evaluate(async () => [
-        await window.playground.step(5),
-        await window.playground.step(40),
-      ]);
+      const [before, after] = await page.evaluate(async (count) => {
+        const { step } = window.playground;
+        return [await step(count), await step(2 * count)];
+      }, steps);
       expect([after.tensors, after.bytes]).toEqual([before.tensors, before.bytes]);
     });
   }

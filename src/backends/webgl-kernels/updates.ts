@@ -41,8 +41,8 @@ function change(
       isPacked: old.isPacked,
       usage: old.usage,
     });
-    // A copy on the CPU, left by a read, is out of date.
-    Object.assign(old, { texture, texShape, isPacked, usage, values: null });
+    // Packed for this shape now, whichever it was uploaded in; and a copy on the CPU, left by a read, is out of date.
+    Object.assign(old, { texture, texShape, isPacked, usage, shape: fresh.shape, values: null });
     backend.disposeIntermediateTensorInfo(outputs[i]);
   });
 }

@@ -7,7 +7,21 @@ import { startWebGl } from '../../../src/backends/start-webgl';
 import { probeWebGl } from '../../../src/backends/webgl-context';
 import { Rng, STREAM } from '../../../src/core/rng';
 import { normalTensor } from '../../../src/models/shared/noise';
-import { type Layer, leakyRelu, perceptron, relu, silu, tanh } from '../../../src/models/shared/layers';
+import {
+  conv2d,
+  dense,
+  flatten,
+  groupNorm,
+  type Layer,
+  leakyRelu,
+  perceptron,
+  relu,
+  sequential,
+  silu,
+  tanh,
+  toImage,
+  upConv2d,
+} from '../../../src/models/shared/layers';
 import { Optimizer, type OptimizerSettings, updateArrays } from '../../../src/models/shared/optimizer';
 import '../../../src/models/shared/sum-gradients';
 import * as tf from '../../../src/models/shared/tf';
@@ -164,6 +178,35 @@ function penalty(activation: Layer): tf.Tensor[] {
   return kept;
 }
 
+/** Value and gradients of a small convolutional autoencoder, the shipped convolutions between our kernels. */
+function convolutions([rows, channels]: readonly number[]): tf.Tensor[] {
+  const weights = new Weights(5);
+  const net = sequential(
+    toImage([8, 8, 1]),
+    conv2d(weights, 'a', 1, channels, 4, 2), // [n, 4, 4, c]
+    relu,
+    conv2d(weights, 'b', channels, 2 * channels, 3), // [n, 4, 4, 2c]
+    groupNorm(weights, 'n', 2 * channels, channels, silu),
+    flatten(32 * channels),
+    dense(weights, 'c', 32 * channels, 3),
+    dense(weights, 'd', 3, 16 * channels),
+    relu,
+    toImage([4, 4, channels]),
+    upConv2d(weights, 'e', channels, 1), // [n, 8, 8, 1]
+    flatten(64),
+  );
+  const x = make([rows, 64]);
+  const { value, grads } = tf.variableGrads(
+    () => tf.sum(tf.sub(tf.softplus(net(x)), tf.mul(net(x), x))),
+    weights.variables,
+  );
+  const kept = [net(x), value, ...weights.variables.map(({ name }) => grads[name])].map((t) =>
+    tf.keep(tf.clone(t)),
+  );
+  weights.dispose();
+  return kept;
+}
+
 /** A random chain of operations over several tensors, some of them used many times. */
 function randomChain(seed: number): tf.Tensor[] {
   const rng = new Rng(seed, STREAM.data);
@@ -199,6 +242,13 @@ async function optimizer(kind: OptimizerSettings['kind'], shape: number[]): Prom
   let onItsWay: Promise<ArrayLike<number>> = Promise.resolve(old);
   let then = old;
   const subject = new Optimizer([variable]);
+  // As a convolution does: its first user sees the filter as a matrix, and uploads it so.
+  const last = shape[shape.length - 1];
+  const columns = tf.tidy(() =>
+    tf.matMul(tf.ones([1, w.length / last]), tf.reshape(variable, [w.length / last, last])),
+  );
+  await columns.data();
+  columns.dispose();
   for (let t = 1; t <= 3; t++) {
     const g = tf.tidy(() => tf.mul(make(shape, t), 0.5));
     subject.step([g], settings);
@@ -341,11 +391,20 @@ const CHECKS: Record<string, () => Promise<Record<string, number>>> = {
         return network(sizes.split('-').map(Number), Number(rows), activation, last);
       },
     ),
+  convolutions: () =>
+    worstOf(
+      [
+        [1, 1],
+        [3, 5],
+        [2, 4],
+      ],
+      (sizes) => () => convolutions(sizes),
+    ),
   penalty: () => worstOf([0, 1], (i) => () => penalty([relu, (x: tf.Tensor) => tf.softplus(x)][i])),
   optimizers: async () => {
     const results: Record<string, number> = {};
     for (const kind of ['adam', 'sgd', 'rmsprop'] as const) {
-      for (const shape of [[1], [17], [785], [3, 5], [17, 785], [3, 3, 2, 5]]) {
+      for (const shape of [[1], [17], [785], [3, 5], [17, 785], [3, 3, 2, 5], [4, 4, 1, 16]]) {
         results[`${kind} ${shape}`] = await optimizer(kind, shape);
       }
     }
