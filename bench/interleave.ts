@@ -30,6 +30,7 @@ export interface Speeds {
 /** Beyond these something hangs. */
 const OPEN_LIMIT_MS = 120_000;
 const CALIBRATION_LIMIT_MS = 300_000;
+const CLOSE_LIMIT_MS = 10_000;
 const TURN_LIMIT_MS = 180_000;
 /** Steps before anything is measured: shaders and kernels are compiled, buffers are there. */
 const WARM_STEPS = 3;
@@ -55,11 +56,12 @@ export async function measure(
       await within(OPEN_LIMIT_MS, 'opening', contender.open(job));
       const steps = await within(CALIBRATION_LIMIT_MS, 'the first steps', calibrate(contender, pace));
       speeds[i].stepsPerTurn = steps;
+      say(`  ${contender.label} is ready: ${steps} steps a turn`);
       running.push({ contender, steps, result: speeds[i] });
     } catch (thrown) {
       speeds[i].notPossible = reasonOf(thrown);
-      await contender.close().catch(() => undefined);
       say(`  ${contender.label}: ${speeds[i].notPossible}`);
+      await close(contender);
     }
   }
   for (let round = 0; round < pace.rounds; round++) {
@@ -77,11 +79,16 @@ export async function measure(
     await within(OPEN_LIMIT_MS, 'counting', describe(contender, steps, result)).catch((thrown: unknown) => {
       result.notPossible ??= reasonOf(thrown);
     });
-    await contender.close();
+    await close(contender);
     const losses = (result.losses ?? []).map(short).join(', ');
     say(`  ${contender.label}: ${short(median(result.stepsPerSecond))} steps/s; last losses ${losses}`);
   }
   return speeds;
+}
+
+/** Closes a contender; a page that hangs is left to the browser's end. */
+async function close(contender: Contender): Promise<void> {
+  await within(CLOSE_LIMIT_MS, 'closing', contender.close()).catch(() => undefined);
 }
 
 /** What else there is to tell of a contender, once its speed is known. */

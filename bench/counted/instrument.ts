@@ -1,3 +1,4 @@
+import { LossReader } from '../../src/workers/session/loss-reader';
 import { Run } from '../../src/workers/session/run';
 import { Trainer } from '../../src/workers/session/trainer';
 import { count, installCounters, readCounts } from './counters';
@@ -12,13 +13,25 @@ installCounters();
 
 let steps = 0;
 let scriptMs = 0;
+/** From the first step to the last loss read: what training took, without starting and stopping. */
+let firstStep: number | undefined;
+let lastDone = 0;
 
 const { trainStep } = Trainer.prototype;
 Trainer.prototype.trainStep = function counted(): void {
   const started = performance.now();
   trainStep.call(this);
-  scriptMs += performance.now() - started;
+  lastDone = performance.now();
+  firstStep ??= started;
+  scriptMs += lastDone - started;
   steps++;
+};
+
+const { read } = LossReader.prototype;
+LossReader.prototype.read = async function timed(): Promise<void> {
+  const before = this.last;
+  await read.call(this);
+  if (this.last !== before) lastDone = performance.now();
 };
 
 Run.prototype.frame = async function nothing(this: Run, { view }) {
@@ -27,7 +40,12 @@ Run.prototype.frame = async function nothing(this: Run, { view }) {
 
 /** The other end is `CountedContender`. */
 const channel = new BroadcastChannel('bench-counts');
-channel.onmessage = ({ data }: MessageEvent<'on' | 'off' | 'read'>) => {
+channel.onmessage = ({ data }: MessageEvent<'on' | 'off' | 'read' | 'span'>) => {
+  if (data === 'span') {
+    channel.postMessage(lastDone - (firstStep ?? lastDone));
+    firstStep = undefined;
+    return;
+  }
   if (data === 'read') {
     channel.postMessage({ ...readCounts(), steps, scriptMs } satisfies StepCounts);
     return;
