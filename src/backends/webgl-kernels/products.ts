@@ -99,7 +99,7 @@ void main() {
 }
 
 /** Texel reads of a product from which tiles save more than their copies cost. */
-const TILED_READS = 1e6;
+const TILED_READS = 4e5;
 /** Fewer runs than this down or across leave a graphics card idle. */
 const LEAST_RUNS = 8;
 
