@@ -13,7 +13,8 @@ type TimedLayer = (x: tf.Tensor, time: tf.Tensor) => tf.Tensor;
 
 /**
  * A small U-Net (Ronneberger et al. 2015, as in Ho et al. 2020): two levels down by strided convolutions, two up
- * by transposed ones, a residual block a level each way, skips joined by concatenation.
+ * by transposed ones, a residual block a level each way, skips joined by concatenation. The small levels are three and
+ * six times as wide: that is where a picture is made one thing, and where width is cheap.
  */
 export function unet(
   weights: Weights,
@@ -22,23 +23,24 @@ export function unet(
   timeWidth: number,
 ): TimedLayer {
   const c = channels;
+  const [half, quarter] = [3 * c, 6 * c];
   const input = conv2d(weights, 'input', shape[2], c, 3);
   const down0 = block(weights, 'down.0', c, c, timeWidth);
-  const shrink0 = conv2d(weights, 'shrink.0', c, 2 * c, 4, 2);
-  const down1 = block(weights, 'down.1', 2 * c, 2 * c, timeWidth);
-  const shrink1 = conv2d(weights, 'shrink.1', 2 * c, 2 * c, 4, 2);
-  const middle = block(weights, 'middle', 2 * c, 2 * c, timeWidth);
-  const grow1 = upConv2d(weights, 'grow.1', 2 * c, 2 * c);
-  const up1 = block(weights, 'up.1', 4 * c, 2 * c, timeWidth);
-  const grow0 = upConv2d(weights, 'grow.0', 2 * c, c);
+  const shrink0 = conv2d(weights, 'shrink.0', c, half, 4, 2);
+  const down1 = block(weights, 'down.1', half, half, timeWidth);
+  const shrink1 = conv2d(weights, 'shrink.1', half, quarter, 4, 2);
+  const middle = block(weights, 'middle', quarter, quarter, timeWidth);
+  const grow1 = upConv2d(weights, 'grow.1', quarter, half);
+  const up1 = block(weights, 'up.1', 2 * half, half, timeWidth);
+  const grow0 = upConv2d(weights, 'grow.0', half, c);
   const up0 = block(weights, 'up.0', 2 * c, c, timeWidth);
   const norm = groupNorm(weights, 'norm', c, c / CHANNELS_A_GROUP, silu);
   const output = conv2d(weights, 'output', c, shape[2], 3);
   return (x, time) => {
     const level0 = down0(input(x), time); // [n, h, w, C]
-    const level1 = down1(shrink0(level0), time); // [n, h/2, w/2, 2C]
-    const bottom = middle(shrink1(level1), time); // [n, h/4, w/4, 2C]
-    const from1 = up1(tf.concat([grow1(bottom), level1], 3), time); // [n, h/2, w/2, 2C]
+    const level1 = down1(shrink0(level0), time); // [n, h/2, w/2, 3C]
+    const bottom = middle(shrink1(level1), time); // [n, h/4, w/4, 6C]
+    const from1 = up1(tf.concat([grow1(bottom), level1], 3), time); // [n, h/2, w/2, 3C]
     const from0 = up0(tf.concat([grow0(from1), level0], 3), time); // [n, h, w, C]
     return output(norm(from0));
   };
