@@ -5,7 +5,8 @@
  *   node scripts/try-presets.mjs --family diffusion --dataset gaussians-25 --steps 1000,3000 --seeds 1,2 \
  *     --try '' --try hiddenWidth=256,learningRate=0.002
  *
- * `--try ''` is the preset as it stands; each other `--try` changes settings of it. `--seconds 5,15` measures after so
+ * `--try ''` is the preset as it stands; each other `--try` changes settings of it, and each `--draw` those of sampling
+ * alone, on the same trained model. `--seconds 5,15` measures after so
  * much processor time of training instead of after steps: alternatives are then compared at equal cost.
  */
 import { parseArgs } from 'node:util';
@@ -19,6 +20,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string' },
     seeds: { type: 'string', default: '1' },
     try: { type: 'string', multiple: true, default: [''] },
+    draw: { type: 'string', multiple: true, default: [''] },
     samples: { type: 'string', default: '2000' },
     save: { type: 'string', default: '' },
   },
@@ -33,6 +35,7 @@ process.env.TRY_PRESETS = JSON.stringify({
   seconds: numbers(options.seconds),
   seeds: numbers(options.seeds),
   changes: options.try,
+  draws: options.draw,
   samples: Number(options.samples),
   save: options.save,
 });

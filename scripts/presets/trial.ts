@@ -22,6 +22,8 @@ interface Plan {
   seeds: number[];
   /** Settings over the preset, as `id=value,id=value`; empty for the preset itself. */
   changes: string[];
+  /** Settings of the sampler over those, in the same form. */
+  draws: string[];
   /** Points drawn for a measurement. */
   samples: number;
   /** Prefix of the files that take the samples (float32), or empty. */
@@ -73,13 +75,15 @@ async function train({ family, dataset, change, seed, plan, scoresOf }: Trial): 
     if (!due) continue;
     if (run.step === steps[0]) steps.shift();
     else seconds.shift();
-    const { data } = await run.sample(
-      { count: plan.samples, seed: 7, weights: 'ema', options: {} },
-      new AbortController().signal,
-    );
-    const cost = `${run.step} steps ${spent.toFixed(1)} s ${((1000 * spent) / run.step).toFixed(1)} ms`;
-    print([id.padEnd(17), family.padEnd(10), cost.padEnd(27)], scoresOf(data), `seed ${seed} ${change}`);
-    if (plan.save) await writeFile(`${plan.save}${id}-${family}-${run.step}-${seed}.f32`, data);
+    for (const draw of plan.draws) {
+      const { data } = await run.sample(
+        { count: plan.samples, seed: 7, weights: 'ema', options: parse(draw) },
+        new AbortController().signal,
+      );
+      const cost = `${run.step} steps ${spent.toFixed(1)} s ${((1000 * spent) / run.step).toFixed(1)} ms`;
+      print([id.padEnd(17), family.padEnd(10), cost.padEnd(27)], scoresOf(data), `seed ${seed} ${change} ${draw}`);
+      if (plan.save) await writeFile(`${plan.save}${id}-${family}-${run.step}-${seed}.f32`, data);
+    }
   }
   run.dispose();
 }

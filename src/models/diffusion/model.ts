@@ -11,7 +11,13 @@ import { Trainable } from '../shared/trainable';
 import { Weights } from '../shared/weights';
 import { convDenoiser, type Denoiser, mlpDenoiser } from './denoisers';
 import { diffusion } from './family';
-import { type NoiseSchedule, noiseSchedule, qSampleWeights, samplingTimes } from './noise-schedule';
+import {
+  logSnrTimes,
+  type NoiseSchedule,
+  noiseSchedule,
+  qSampleWeights,
+  usableTimes,
+} from './noise-schedule';
 import { walkBack } from './samplers';
 
 type DiffusionParams = ParamsOf<typeof diffusion.params>;
@@ -109,7 +115,7 @@ export class DiffusionModel extends BaseModel {
 
   async sample(request: SampleRequest, signal: AbortSignal): Promise<Float32Array> {
     const options = { ...this.params, ...request.options };
-    const steps = Math.min(options.samplingSteps, this.params.timesteps);
+    const steps = Math.min(options.samplingSteps, usableTimes(this.schedule));
     const { size, kind } = this.spec.data;
     return inChunks(request, size, signal, async ({ count, normals }) => {
       const noiseOf = (use: number) => normals(use, size);
@@ -117,7 +123,7 @@ export class DiffusionModel extends BaseModel {
       try {
         return await walkBack(start, {
           schedule: this.schedule,
-          times: samplingTimes(this.params.timesteps, steps, 'trailing'),
+          times: logSnrTimes(this.schedule, steps),
           eta: options.sampler === 'ddpm' ? 1 : 0,
           // Data lie within; without it x̂₀ explodes at the first steps of a cosine schedule, where ᾱ is almost 0.
           clip: diffusion.networkRange[kind][1],

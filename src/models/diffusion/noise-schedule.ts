@@ -20,6 +20,8 @@ const BETA_START = 1e-4;
 const BETA_END = 0.02;
 /** Keeps the cosine schedule's first β from vanishing (Nichol & Dhariwal 2021). */
 const COSINE_OFFSET = 0.008;
+/** ᾱ at the end of DDPM's linear schedule, 4.036e-5, and a little: √ᾱ = 0.0064 of the data are left. */
+const NOISE_ENOUGH = 4.1e-5;
 /** Largest β of the cosine schedule, which would reach 1 at the end. */
 const MAX_BETA = 0.999;
 
@@ -67,6 +69,37 @@ export function samplingTimes(timesteps: number, steps: number, spacing: 'traili
   }
   const stride = Math.floor(timesteps / steps);
   return Array.from({ length: steps }, (_, i) => (steps - 1 - i) * stride);
+}
+
+/**
+ * How many times of a schedule a sampler visits: up to the first that is as noisy as the end of DDPM's linear schedule,
+ * or all T where none is. The cosine schedule goes on to ᾱ = 2e-9, where nothing of the data is left and
+ * x̂₀ = (x − √(1 − ᾱ) ε̂)/√ᾱ magnifies the slightest error of ε̂ until it is clipped, which draws samples to the edge
+ * of the range. (DPM-Solver's code stops at 0.9946 T for the same reason.)
+ */
+export function usableTimes({ alphasCumprod, timesteps }: NoiseSchedule): number {
+  const enough = alphasCumprod.findIndex((alphaBar) => alphaBar <= NOISE_ENOUGH);
+  return enough < 0 ? timesteps : enough + 1;
+}
+
+/**
+ * The times a sampler visits, descending, evenly spaced in the logarithm of the signal-to-noise ratio, λ = ½ ln(ᾱ/(1 − ᾱ))
+ * (Lu et al. 2022, DPM-Solver, arXiv 2206.00927, section 3.4): so each step takes away the same share of the noise, and few steps go
+ * further than with even times. 1 ≤ steps ≤ `usableTimes`; more than the times have room for crowd at the end.
+ */
+export function logSnrTimes(schedule: NoiseSchedule, steps: number): number[] {
+  const lambda = (t: number) => Math.log(schedule.alphasCumprod[t] / (1 - schedule.alphasCumprod[t])) / 2;
+  const times: number[] = [];
+  let t = usableTimes(schedule) - 1;
+  const from = lambda(t);
+  const stride = (lambda(0) - from) / steps;
+  for (let i = 0; i < steps; i++) {
+    while (t > 0 && lambda(t) < from + i * stride) t--;
+    // Each time once, and room for those to come.
+    t = Math.max(steps - 1 - i, i > 0 ? Math.min(t, times[i - 1] - 1) : t);
+    times.push(t);
+  }
+  return times;
 }
 
 /** One step back in time, from t to `previous`: x' = fromX0 · x̂₀ + fromX · x_t + sigma · noise. */
