@@ -81,7 +81,11 @@ async function train({ family, dataset, change, seed, plan, scoresOf }: Trial): 
         new AbortController().signal,
       );
       const cost = `${run.step} steps ${spent.toFixed(1)} s ${((1000 * spent) / run.step).toFixed(1)} ms`;
-      print([id.padEnd(17), family.padEnd(10), cost.padEnd(27)], scoresOf(data), `seed ${seed} ${change} ${draw}`);
+      print(
+        [id.padEnd(17), family.padEnd(10), cost.padEnd(27)],
+        scoresOf(data),
+        `seed ${seed} ${change} ${draw}`,
+      );
       if (plan.save) await writeFile(`${plan.save}${id}-${family}-${run.step}-${seed}.f32`, data);
     }
   }
