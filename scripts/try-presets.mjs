@@ -1,6 +1,6 @@
 /**
  * Trains families on datasets with alternative settings and prints their metrics beside real against real: how the
- * presets in `src/models/<family>/family.ts` were chosen.
+ * presets in `src/models/<family>/presets.ts` were chosen.
  *
  *   node scripts/try-presets.mjs --family diffusion --dataset gaussians-25 --steps 1000,3000 --seeds 1,2 \
  *     --try '' --try hiddenWidth=256,learningRate=0.002

@@ -11,7 +11,9 @@ import {
   momentum,
   optimizer,
 } from '../common-params';
+import { presetFrom } from '../preset-table';
 import { defineFamily } from '../types';
+import { presets } from './presets';
 
 /** Denoising diffusion (Ho et al. 2020), sampled ancestrally or by DDIM (Song et al. 2020). */
 export const diffusion = defineFamily({
@@ -151,29 +153,5 @@ export const diffusion = defineFamily({
     sampler: 'ddpm',
     samplingSteps: 1000,
   }),
-  preset: (_datasetId, kind) =>
-    kind === 'points'
-      ? {
-          architecture: 'mlp',
-          hiddenWidth: 128,
-          hiddenDepth: 3,
-          schedule: 'cosine',
-          learningRate: 0.005,
-          batchSize: 256,
-          emaDecay: 0.99,
-          sampler: 'ddim',
-          samplingSteps: 20,
-        }
-      : // A perceptron must squeeze 784 independent noise values through its hidden layer, and never learns to; a small
-        // U-Net needs far fewer steps, though each is slow.
-        {
-          architecture: 'conv',
-          baseChannels: 8,
-          schedule: 'cosine',
-          learningRate: 0.002,
-          batchSize: 32,
-          emaDecay: 0.995,
-          sampler: 'ddim',
-          samplingSteps: 20,
-        },
+  preset: presetFrom(presets),
 });

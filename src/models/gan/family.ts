@@ -12,7 +12,9 @@ import {
   momentum,
   optimizer,
 } from '../common-params';
+import { presetFrom } from '../preset-table';
 import { defineFamily } from '../types';
+import { presets } from './presets';
 
 /** Generative adversarial network (Goodfellow et al. 2014). */
 export const gan = defineFamily({
@@ -211,19 +213,5 @@ export const gan = defineFamily({
     adamBeta2D: 0.999,
     emaDecay: 0,
   }),
-  preset: (_datasetId, kind) =>
-    kind === 'points'
-      ? {
-          architecture: 'mlp',
-          latentDim: 2,
-          hiddenWidth: 128,
-          hiddenDepth: 2,
-          // A discriminator that learns faster than the generator (Heusel et al. 2017) finds the shape within 300 steps.
-          learningRateG: 0.001,
-          learningRateD: 0.003,
-          batchSize: 256,
-          emaDecay: 0.99,
-        }
-      : // The average takes the speckle out of single generators; small batches make more steps of the same minutes.
-        { architecture: 'reference', latentDim: 100, batchSize: 64, emaDecay: 0.99 },
+  preset: presetFrom(presets),
 });

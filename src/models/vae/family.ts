@@ -12,7 +12,9 @@ import {
   momentum,
   optimizer,
 } from '../common-params';
+import { presetFrom } from '../preset-table';
 import { defineFamily } from '../types';
+import { presets } from './presets';
 
 /** Variational autoencoder (Kingma & Welling 2013). */
 export const vae = defineFamily({
@@ -167,17 +169,5 @@ export const vae = defineFamily({
     adamBeta2: 0.999,
     emaDecay: 0,
   }),
-  preset: (_datasetId, kind) =>
-    kind === 'points'
-      ? {
-          architecture: 'mlp',
-          latentDim: 2,
-          hiddenWidth: 128,
-          hiddenDepth: 2,
-          likelihood: 'gaussian',
-          likelihoodSigma: 0.05,
-          learningRate: 0.003,
-          batchSize: 256,
-        }
-      : { architecture: 'reference', latentDim: 20 },
+  preset: presetFrom(presets),
 });

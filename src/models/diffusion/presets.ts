@@ -1,0 +1,30 @@
+import type { PresetTable } from '../preset-table';
+
+export const presets = {
+  general: {
+    points: {
+      architecture: 'mlp',
+      hiddenWidth: 128,
+      hiddenDepth: 3,
+      schedule: 'cosine',
+      learningRate: 0.005,
+      batchSize: 256,
+      emaDecay: 0.99,
+      sampler: 'ddim',
+      samplingSteps: 20,
+    },
+    // A perceptron must squeeze 784 independent noise values through its hidden layer, and never learns to; a small
+    // U-Net needs far fewer steps, though each is slow.
+    images: {
+      architecture: 'conv',
+      baseChannels: 8,
+      schedule: 'cosine',
+      learningRate: 0.002,
+      batchSize: 32,
+      emaDecay: 0.995,
+      sampler: 'ddim',
+      samplingSteps: 20,
+    },
+  },
+  datasets: {},
+} as const satisfies PresetTable;
