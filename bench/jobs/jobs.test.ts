@@ -8,7 +8,7 @@ describe('jobs', () => {
   it.each(JOBS)('$id asks the app for settings it takes', ({ app, dataset }) => {
     const { params } = familyMeta(app.family);
     for (const [id, value] of Object.entries(app.params)) {
-      expect(whyNot(params[id], value, datasetMeta(dataset).kind), id).toBeUndefined();
+      expect(whyNot(params[id], value, datasetMeta(dataset)), id).toBeUndefined();
     }
     expect(Object.keys(app.params).sort()).toEqual(Object.keys(params).sort());
   });

@@ -19,7 +19,7 @@ const way: ChoiceParam = {
 
 describe('whyNot', () => {
   it.each([1, 8, 3])('takes the whole number %d', (value) => {
-    expect(whyNot(size, value, 'points')).toBeUndefined();
+    expect(whyNot(size, value, { kind: 'points' })).toBeUndefined();
   });
 
   it.each([
@@ -38,27 +38,27 @@ describe('whyNot', () => {
     [{}, 'must be a whole number from 1 to 8, not a value of type object'],
     [3n, 'must be a whole number from 1 to 8, not a value of type bigint'],
   ])('refuses %s as a whole number', (value, reason) => {
-    expect(whyNot(size, value, 'points')).toBe(reason);
+    expect(whyNot(size, value, { kind: 'points' })).toBe(reason);
   });
 
   it('takes any number in range where it need not be whole, off the slider’s grid too', () => {
-    for (const value of [0, 1, 0.123]) expect(whyNot(rate, value, 'points')).toBeUndefined();
-    expect(whyNot(rate, 1.0001, 'points')).toBe('must be a number from 0 to 1, not 1.0001');
+    for (const value of [0, 1, 0.123]) expect(whyNot(rate, value, { kind: 'points' })).toBeUndefined();
+    expect(whyNot(rate, 1.0001, { kind: 'points' })).toBe('must be a number from 0 to 1, not 1.0001');
   });
 
   it('takes true and false alone as a toggle', () => {
-    expect(whyNot(flag, true, 'points')).toBeUndefined();
+    expect(whyNot(flag, true, { kind: 'points' })).toBeUndefined();
     for (const value of [0, 1, 'true', null])
-      expect(whyNot(flag, value, 'points')).toMatch(/must be true or false/);
+      expect(whyNot(flag, value, { kind: 'points' })).toMatch(/must be true or false/);
   });
 
   it('takes the options of a choice, each on its kind of data', () => {
-    expect(whyNot(way, 'a', 'points')).toBeUndefined();
-    expect(whyNot(way, 'b', 'images')).toBeUndefined();
-    expect(whyNot(way, 'b', 'points')).toBe('can be "b" on images only');
-    expect(whyNot(way, 'A', 'images')).toBe('must be one of "a", "b", not "A"');
+    expect(whyNot(way, 'a', { kind: 'points' })).toBeUndefined();
+    expect(whyNot(way, 'b', { kind: 'images' })).toBeUndefined();
+    expect(whyNot(way, 'b', { kind: 'points' })).toBe('can be "b" on images only');
+    expect(whyNot(way, 'A', { kind: 'images' })).toBe('must be one of "a", "b", not "A"');
     for (const value of ['', 0, ['a'], null, 'constructor']) {
-      expect(whyNot(way, value, 'images')).toMatch(/must be one of/);
+      expect(whyNot(way, value, { kind: 'images' })).toMatch(/must be one of/);
     }
   });
 });
@@ -68,11 +68,11 @@ describe('fitsSpec', () => {
   const good = { size: 2, rate: 0.5, flag: true, way: 'a' };
 
   it('asks for a fitting value of every parameter', () => {
-    expect(fitsSpec(spec, good, 'points')).toBe(true);
-    expect(fitsSpec(spec, { ...good, size: 9 }, 'points')).toBe(false);
-    expect(fitsSpec(spec, { ...good, way: 'b' }, 'points')).toBe(false);
+    expect(fitsSpec(spec, good, { kind: 'points' })).toBe(true);
+    expect(fitsSpec(spec, { ...good, size: 9 }, { kind: 'points' })).toBe(false);
+    expect(fitsSpec(spec, { ...good, way: 'b' }, { kind: 'points' })).toBe(false);
     const { flag: _left, ...rest } = good;
-    expect(fitsSpec(spec, rest, 'points')).toBe(false);
+    expect(fitsSpec(spec, rest, { kind: 'points' })).toBe(false);
   });
 });
 

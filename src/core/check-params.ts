@@ -1,10 +1,17 @@
-import type { DataKind, Param, ParamSpec, ParamsOf, ParamValue } from './params';
+import {
+  type DataTraits,
+  hasMeaning,
+  type Param,
+  type ParamSpec,
+  type ParamsOf,
+  type ParamValue,
+} from './params';
 
 /**
- * Why a value does not fit a parameter on this kind of data, as the end of a sentence that begins
+ * Why a value does not fit a parameter on this data, as the end of a sentence that begins
  * with the parameter's path ("must be …"); nothing when it fits.
  */
-export function whyNot(param: Param, value: unknown, kind: DataKind): string | undefined {
+export function whyNot(param: Param, value: unknown, data: DataTraits): string | undefined {
   switch (param.kind) {
     case 'number': {
       const what = param.integer ? 'a whole number' : 'a number';
@@ -15,12 +22,13 @@ export function whyNot(param: Param, value: unknown, kind: DataKind): string | u
       return undefined;
     }
     case 'toggle':
-      return typeof value === 'boolean' ? undefined : `must be true or false, not ${show(value)}`;
+      if (typeof value !== 'boolean') return `must be true or false, not ${show(value)}`;
+      return value && !hasMeaning(param, data) ? 'can be true on labelled data only' : undefined;
     case 'choice': {
       const names = param.options.map((option) => `"${option.value}"`).join(', ');
       const option = param.options.find((candidate) => candidate.value === value);
       if (!option) return `must be one of ${names}, not ${show(value)}`;
-      if (option.only && option.only !== kind) return `can be "${option.value}" on ${option.only} only`;
+      if (option.only && option.only !== data.kind) return `can be "${option.value}" on ${option.only} only`;
       return undefined;
     }
   }
@@ -30,9 +38,9 @@ export function whyNot(param: Param, value: unknown, kind: DataKind): string | u
 export function fitsSpec<S extends ParamSpec>(
   spec: S,
   values: Readonly<Record<string, ParamValue>>,
-  kind: DataKind,
+  data: DataTraits,
 ): values is ParamsOf<S> & Readonly<Record<string, ParamValue>> {
-  return Object.entries(spec).every(([id, param]) => whyNot(param, values[id], kind) === undefined);
+  return Object.entries(spec).every(([id, param]) => whyNot(param, values[id], data) === undefined);
 }
 
 /** A value as an error message may quote it: short, and of any type. */

@@ -3,6 +3,13 @@ import type { Text } from './text';
 /** What one datum is: a point of the plane `[2]`, or an image `[height, width, channels]`. */
 export type DataKind = 'points' | 'images';
 
+/** What of the data decides whether a setting has a meaning there. A dataset's description is one. */
+export interface DataTraits {
+  kind: DataKind;
+  /** Names of the classes, where items carry labels. */
+  labelNames?: readonly string[];
+}
+
 export type ParamValue = number | string | boolean;
 export type ParamValues = Readonly<Record<string, ParamValue>>;
 
@@ -51,6 +58,8 @@ export interface ChoiceParam extends ParamBase {
 export interface ToggleParam extends ParamBase {
   kind: 'toggle';
   default: boolean;
+  /** It can be on where the data have labels alone. */
+  only?: 'labels';
 }
 
 export type Param = NumberParam | ChoiceParam | ToggleParam;
@@ -70,6 +79,11 @@ export type ParamsOf<S extends ParamSpec> = {
 /** Every default of a spec. */
 export function defaultsOf(spec: ParamSpec): Record<string, ParamValue> {
   return Object.fromEntries(Object.entries(spec).map(([id, param]) => [id, param.default]));
+}
+
+/** Whether the knob can do anything on this data. */
+export function hasMeaning(param: Param, data: DataTraits): boolean {
+  return !(param.kind === 'toggle' && param.only === 'labels' && data.labelNames === undefined);
 }
 
 /** Whether the knob acts at all under these values (its `when` holds). */

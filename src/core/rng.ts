@@ -19,6 +19,7 @@ export const STREAM = {
   data: 5,
   dataChoice: 6,
   metrics: 7,
+  sampleLabels: 8,
 } as const;
 
 /** The upper 32 bits of the 64-bit product of two unsigned 32-bit words. */

@@ -1,6 +1,7 @@
 import { jackknifeError } from './jackknife';
 import { type PairMeans, pairMeans } from './pair-means';
-import type { Estimate, PointSet } from './point-set';
+import type { Estimate } from '../core/estimate';
+import type { PointSet } from './point-set';
 
 /**
  * Energy distance 2 E‖X − Y‖ − E‖X − X′‖ − E‖Y − Y′‖ (Székely & Rizzo 2013, "Energy statistics"), in the data's own

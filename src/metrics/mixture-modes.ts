@@ -1,5 +1,6 @@
 import { Rng, STREAM } from '../core/rng';
-import type { Estimate, PointSet } from './point-set';
+import type { Estimate } from '../core/estimate';
+import type { PointSet } from './point-set';
 
 /** An equally weighted mixture of round Gaussians, as a dataset declares it. */
 export interface Mixture {

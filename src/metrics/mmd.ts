@@ -1,6 +1,7 @@
 import { jackknifeError } from './jackknife';
 import { type PairMeans, pairMeans, type RowSum } from './pair-means';
-import { type Estimate, type PointSet, squaredDistances } from './point-set';
+import type { Estimate } from '../core/estimate';
+import { type PointSet, squaredDistances } from './point-set';
 
 /** Kernels of the mixture: bandwidths σ, σ/2, σ/4, σ/8, so that both the whole and its detail count. */
 const OCTAVES = 4;

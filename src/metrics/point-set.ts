@@ -1,3 +1,5 @@
+import type { Estimate } from '../core/estimate';
+
 /** A list of items as metrics take it: finite numbers, row-major. Made by {@link pointSet}; never written to. */
 export interface PointSet {
   /** `[count, size]`. Always float64: loops over one kind of array are several times as fast. */
@@ -5,18 +7,6 @@ export interface PointSet {
   /** Numbers in one item: 2 for points of the plane, the number of features for images. */
   readonly size: number;
   readonly count: number;
-}
-
-/** What a metric found: its value at a sample count, never without its uncertainty. */
-export interface Estimate {
-  value: number;
-  /**
-   * One standard error: how far the value would move with other samples of the same model. 0 where the samples leave
-   * no room to move, NaN where there are too few of them to tell.
-   */
-  uncertainty: number;
-  /** Generated items that went in. */
-  samples: number;
 }
 
 /** A metric that compares generated items with real ones. */

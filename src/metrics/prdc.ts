@@ -1,6 +1,7 @@
 import { groupsFor, groupSize, jackknifeError } from './jackknife';
 import { squaredRadii } from './neighbours';
-import { type Estimate, type PointSet, requireAlike, squaredDistances } from './point-set';
+import type { Estimate } from '../core/estimate';
+import { type PointSet, requireAlike, squaredDistances } from './point-set';
 
 /** Fidelity and diversity of samples, told apart. The radius of an item reaches to its k-th nearest of the same set. */
 export interface Prdc {

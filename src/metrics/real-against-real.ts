@@ -1,5 +1,6 @@
 import { Rng, STREAM } from '../core/rng';
-import { type Estimate, type PointSet, pointSet, type TwoSampleMetric } from './point-set';
+import type { Estimate } from '../core/estimate';
+import { type PointSet, pointSet, type TwoSampleMetric } from './point-set';
 
 /** Draws of fresh real items; each costs as much as the metric itself. */
 const REPEATS = 3;

@@ -1,7 +1,8 @@
 import { Rng, STREAM } from '../core/rng';
 import { argsort } from './argsort';
 import { groupsFor, jackknifeError } from './jackknife';
-import { type Estimate, type PointSet, requireAlike } from './point-set';
+import type { Estimate } from '../core/estimate';
+import { type PointSet, requireAlike } from './point-set';
 
 export interface SlicedOptions {
   /** Random directions; 128 when left out. */

@@ -1,4 +1,4 @@
-import type { ChoiceParam, NumberParam } from '../core/params';
+import type { ChoiceParam, NumberParam, ToggleParam } from '../core/params';
 
 /**
  * Knobs that several families share: one id means one thing everywhere.
@@ -121,6 +121,7 @@ export const optimizer = {
   default: 'adam',
   options: [
     { value: 'adam', label: { en: 'Adam', 'zh-CN': 'Adam' } },
+    { value: 'adamw', label: { en: 'AdamW', 'zh-CN': 'AdamW' } },
     { value: 'sgd', label: { en: 'SGD + momentum', 'zh-CN': 'SGD + 动量' } },
     { value: 'rmsprop', label: { en: 'RMSProp', 'zh-CN': 'RMSProp' } },
   ],
@@ -143,6 +144,89 @@ export const learningRate = {
   logFloor: 0.00001,
 } as const satisfies NumberParam;
 
+export const warmupSteps = {
+  kind: 'number',
+  group: 'training',
+  effect: 'live',
+  rare: true,
+  label: { en: 'Warm-up', 'zh-CN': '预热' },
+  help: {
+    en: 'The learning rate rises evenly from 0 over so many steps, while the optimiser still knows little.',
+    'zh-CN': '学习率在这么多步内从 0 均匀升起，此时优化器掌握的信息还很少。',
+  },
+  default: 0,
+  min: 0,
+  max: 10_000,
+  step: 10,
+  integer: true,
+  unit: { en: 'steps', 'zh-CN': '步' },
+} as const satisfies NumberParam;
+
+export const decaySteps = {
+  kind: 'number',
+  group: 'training',
+  effect: 'live',
+  rare: true,
+  label: { en: 'Cosine decay', 'zh-CN': '余弦衰减' },
+  help: {
+    en: 'The learning rate falls along half a cosine to a hundredth at this step, and stays there; 0 keeps it constant.',
+    'zh-CN': '学习率沿半个余弦降到百分之一，在这一步到达并保持；0 表示不衰减。',
+  },
+  default: 0,
+  min: 0,
+  max: 100_000,
+  step: 100,
+  integer: true,
+  unit: { en: 'steps', 'zh-CN': '步' },
+} as const satisfies NumberParam;
+
+export const gradientClip = {
+  kind: 'number',
+  group: 'training',
+  effect: 'live',
+  rare: true,
+  label: { en: 'Gradient clipping', 'zh-CN': '梯度裁剪' },
+  help: {
+    en: 'Gradients of a network longer than this, all weights together, are shortened to it; 0 leaves them.',
+    'zh-CN': '一个网络全部权重的梯度范数若超过该值，则缩短到该值；0 表示不裁剪。',
+  },
+  default: 0,
+  min: 0,
+  max: 100,
+  step: 0.1,
+} as const satisfies NumberParam;
+
+export const weightDecay = {
+  kind: 'number',
+  group: 'training',
+  effect: 'live',
+  rare: true,
+  label: { en: 'Weight decay', 'zh-CN': '权重衰减' },
+  help: {
+    en: 'Each step shrinks the weights by this times the learning rate (AdamW).',
+    'zh-CN': '每一步把权重缩小“该值 × 学习率”（AdamW）。',
+  },
+  default: 0.01,
+  min: 0,
+  max: 1,
+  step: 0.001,
+  when: { param: 'optimizer', is: ['adamw'] },
+} as const satisfies NumberParam;
+
+/** Every family that can be told which class to make has it. */
+export const conditional = {
+  kind: 'toggle',
+  group: 'model',
+  effect: 'rebuild',
+  only: 'labels',
+  label: { en: 'Conditional on class', 'zh-CN': '按类别生成' },
+  help: {
+    en: 'The model is told the class of each item while it learns, and makes the class it is asked for.',
+    'zh-CN': '训练时告诉模型每个样本的类别，生成时按要求的类别生成。',
+  },
+  default: false,
+} as const satisfies ToggleParam;
+
 export const adamBeta1 = {
   kind: 'number',
   group: 'training',
@@ -158,7 +242,7 @@ export const adamBeta1 = {
   max: 0.999,
   step: 0.001,
   scale: 'complement',
-  when: { param: 'optimizer', is: ['adam'] },
+  when: { param: 'optimizer', is: ['adam', 'adamw'] },
 } as const satisfies NumberParam;
 
 export const adamBeta2 = {
@@ -176,7 +260,7 @@ export const adamBeta2 = {
   max: 0.9999,
   step: 0.0001,
   scale: 'complement',
-  when: { param: 'optimizer', is: ['adam'] },
+  when: { param: 'optimizer', is: ['adam', 'adamw'] },
 } as const satisfies NumberParam;
 
 export const momentum = {
@@ -213,3 +297,21 @@ export const emaDecay = {
   step: 0.0001,
   scale: 'complement',
 } as const satisfies NumberParam;
+
+/** How a network is trained, in the order in which the page lists it. */
+export const training = {
+  learningRate,
+  batchSize,
+  optimizer,
+  adamBeta1,
+  adamBeta2,
+  momentum,
+  weightDecay,
+  warmupSteps,
+  decaySteps,
+  gradientClip,
+  emaDecay,
+} as const;
+
+/** What the Reference models train without. */
+export const PLAIN_TRAINING = { warmupSteps: 0, decaySteps: 0, gradientClip: 0, emaDecay: 0 } as const;

@@ -29,6 +29,8 @@ function otherValue(
       return param.options.find(({ value, only }) => value !== current && (!only || only === which.kind))
         ?.value;
     case 'number': {
+      // What is off is turned on, and no further: so little must act too.
+      if (current === 0 && param.min === 0) return param.logFloor ?? param.step;
       const middle = (param.min + param.max) / 4;
       const value = param.integer ? Math.round(middle) : middle;
       return value === current ? param.min : value;

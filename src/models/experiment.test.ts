@@ -164,7 +164,7 @@ describe('applyPatch', () => {
             const next = applyPatch(ON_DIGITS, patch);
             const { family, dataset } = described(next);
             for (const [id, value] of Object.entries(resolve(next).params)) {
-              expect(whyNot(family.params[id], value, dataset.kind)).toBeUndefined();
+              expect(whyNot(family.params[id], value, dataset)).toBeUndefined();
             }
           } catch (error) {
             expect(error).toBeInstanceOf(PlaygroundError);
@@ -188,7 +188,7 @@ describe.each(COMBINATIONS)('$name', ({ family, dataset }) => {
   ])('has a %s that fits the spec', (_name, values) => {
     for (const [id, value] of Object.entries(values)) {
       expect(Object.keys(family.params)).toContain(id);
-      expect(whyNot(family.params[id], value, dataset.kind), id).toBeUndefined();
+      expect(whyNot(family.params[id], value, dataset), id).toBeUndefined();
     }
   });
 
@@ -196,7 +196,7 @@ describe.each(COMBINATIONS)('$name', ({ family, dataset }) => {
     const { params } = resolve({ ...ON_DIGITS, family: family.id, dataset: dataset.id });
     expect(Object.keys(params)).toEqual(Object.keys(family.params));
     for (const [id, value] of Object.entries(params)) {
-      expect(whyNot(family.params[id], value, dataset.kind), id).toBeUndefined();
+      expect(whyNot(family.params[id], value, dataset), id).toBeUndefined();
     }
   });
 });

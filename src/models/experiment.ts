@@ -66,7 +66,7 @@ export function resolve(choices: Choices): ExperimentConfig {
   const { family, dataset } = described(choices);
   const params = presetParams(choices);
   for (const [id, value] of Object.entries(choices.touched[family.id] ?? {})) {
-    if (whyNot(family.params[id], value, dataset.kind) === undefined) params[id] = value;
+    if (whyNot(family.params[id], value, dataset) === undefined) params[id] = value;
   }
   return { family: family.id, dataset: dataset.id, backend: choices.backend, seed: choices.seed, params };
 }
@@ -135,7 +135,7 @@ function checkParam(family: FamilyMeta, dataset: DatasetMeta, id: string, value:
   if (!Object.hasOwn(family.params, id)) {
     throw bad(path, `is not a parameter of ${family.id}`, `It has ${Object.keys(family.params).join(', ')}.`);
   }
-  const reason = whyNot(family.params[id], value, dataset.kind);
+  const reason = whyNot(family.params[id], value, dataset);
   const simple = typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean';
   if (reason !== undefined || !simple) {
     throw bad(

@@ -47,7 +47,7 @@ describe.each(tables)('the presets of %s', (id, { general, datasets }) => {
       if (!meta || !family) throw new Error(`There is no dataset called "${name}".`);
       expect(family.preset(name, meta.kind)).toEqual({ ...general[meta.kind], ...values });
       for (const [key, value] of Object.entries(values)) {
-        expect(whyNot(family.params[key], value, meta.kind), key).toBeUndefined();
+        expect(whyNot(family.params[key], value, meta), key).toBeUndefined();
         expect(value, `${key} is the general one`).not.toBe(general[meta.kind][key]);
       }
     },

@@ -54,7 +54,7 @@ describe.skipIf(!hasTorch).each(CASES)('the Reference $name in PyTorch', ({ fami
     const { scale, offset } = dataTransform([0, 1], family.networkRange[kind]);
     for (let i = 0; i < 5; i++) {
       const items = rng.uniforms(16 * data.size).map((value) => value * scale + offset);
-      tf.dispose(model.trainStep(() => tf.tensor2d(items, [16, data.size])));
+      tf.dispose(model.trainStep(() => ({ x: tf.tensor2d(items, [16, data.size]) })));
     }
     const records = [];
     for (const part of model.parts) {

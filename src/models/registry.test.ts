@@ -71,7 +71,7 @@ describe.each(FAMILIES.map((family: FamilyMeta) => [family.id, family] as const)
             expect(param.min > 0 ? param.min : (param.logFloor ?? 0)).toBeGreaterThan(0);
           }
           if (param.integer) expect([param.min, param.max, param.step].every(Number.isInteger)).toBe(true);
-          expect(whyNot(param, param.default, 'points')).toBeUndefined();
+          expect(whyNot(param, param.default, { kind: 'points' })).toBeUndefined();
           break;
         case 'choice':
           expect(new Set(param.options.map((option) => option.value)).size).toBe(param.options.length);
@@ -92,7 +92,7 @@ describe.each(FAMILIES.map((family: FamilyMeta) => [family.id, family] as const)
         if (!param.when) continue;
         const other = family.params[param.when.param];
         expect(other.when).toBeUndefined();
-        for (const value of param.when.is) expect(whyNot(other, value, 'images')).toBeUndefined();
+        for (const value of param.when.is) expect(whyNot(other, value, { kind: 'images' })).toBeUndefined();
       }
     });
 

@@ -21,7 +21,13 @@ export interface DataQuery {
 }
 
 /** What `sample` draws. */
-export type SampleQuery = { count: number; seed: number; weights?: WeightsChoice } & SamplerOptions;
+export type SampleQuery = {
+  count: number;
+  seed: number;
+  /** Class of every sample, of a conditional model; else classes as frequent as in the data. */
+  label?: number;
+  weights?: WeightsChoice;
+} & SamplerOptions;
 
 /**
  * Everything one can do with the run. Buttons, shortcuts and `window.playground` call the same functions.

@@ -5,7 +5,7 @@ import type { TensorData } from '../core/tensor-data';
 import { findWeightExporter, WEIGHT_EXPORTERS } from '../exporters/registry';
 import { decodeSafetensors } from '../exporters/safetensors';
 import type { Exporter } from '../exporters/types';
-import { applyPatch, type Choices, described, MAX_SEED } from '../models/experiment';
+import { applyPatch, type Choices, described, MAX_SEED, resolve } from '../models/experiment';
 import type { WeightsChoice } from '../models/types';
 import type { Commands } from '../workers/protocol';
 import type { DataQuery, SampleQuery } from './engine-types';
@@ -20,15 +20,28 @@ export function sampleInput(query: SampleQuery, choices: Choices): Commands['sam
   const { count, seed, weights = 'ema', label, ...options } = query;
   checkSeed(seed);
   checkWeights(weights);
-  if (label !== undefined) {
+  if (label !== undefined) checkLabel(label, choices);
+  return {
+    count,
+    seed,
+    weights,
+    options: checkOptions(options, choices),
+    ...(label === undefined ? {} : { label }),
+  };
+}
+
+function checkLabel(label: unknown, choices: Choices): void {
+  if (resolve(choices).params.conditional !== true) {
     throw new PlaygroundError({
       code: 'unsupported',
       path: 'label',
-      message: 'label: these models are not conditional.',
-      hint: 'Leave label out.',
+      message: 'label: this model does not take classes.',
+      hint: 'Leave label out, or set params.conditional on labelled data.',
     });
   }
-  return { count, seed, weights, options: checkOptions(options, choices) };
+  const last = (described(choices).dataset.labelNames?.length ?? 0) - 1;
+  if (typeof label === 'number' && Number.isInteger(label) && label >= 0 && label <= last) return;
+  throw bad('label', `label must be a whole number from 0 to ${last}, not ${show(label)}.`);
 }
 
 export function dataInput(query: DataQuery): Commands['data']['input'] {
@@ -99,7 +112,7 @@ function checkOptions(
   for (const [id, value] of Object.entries(options)) {
     if (value === undefined) continue;
     const reason = family.samplerParams.includes(id)
-      ? whyNot(family.params[id], value, dataset.kind)
+      ? whyNot(family.params[id], value, dataset)
       : `is not a sampling option of ${family.id}`;
     if (reason !== undefined) throw bad(id, `${id} ${reason}.`);
     checked[id] = value;

@@ -89,7 +89,7 @@ export interface Commands {
   /** Whether the run may move to a faster backend while it trains. */
   mode: { input: { mode: SpeedMode }; output: null };
   sample: {
-    input: { count: number; seed: number; weights: WeightsChoice; options: ParamValues };
+    input: { count: number; seed: number; weights: WeightsChoice; options: ParamValues; label?: number };
     output: TensorData;
   };
   data: {

@@ -68,7 +68,9 @@ beforeEach(() => {
 
 describe('the row of a number', () => {
   it('is named, described and valued for assistive technology', () => {
-    renderPage(<ParamRow id="batchSize" param={batchSize} value={128} preset={128} kind="points" />);
+    renderPage(
+      <ParamRow id="batchSize" param={batchSize} value={128} preset={128} data={{ kind: 'points' }} />,
+    );
     expect(screen.getByRole('slider', { name: 'Batch size' }).getAttribute('aria-valuetext')).toBe('128');
     expect(screen.getByRole('textbox', { name: 'Batch size, value' })).toBeTruthy();
     const described = document.getElementById(slider().getAttribute('aria-describedby') ?? '');
@@ -76,7 +78,9 @@ describe('the row of a number', () => {
   });
 
   it('sends what was typed', async () => {
-    renderPage(<ParamRow id="batchSize" param={batchSize} value={128} preset={128} kind="points" />);
+    renderPage(
+      <ParamRow id="batchSize" param={batchSize} value={128} preset={128} data={{ kind: 'points' }} />,
+    );
     await act(async () => type('1,000'));
     expect(configure).toHaveBeenCalledExactlyOnceWith({ params: { batchSize: 1000 } });
   });
@@ -88,7 +92,9 @@ describe('the row of a number', () => {
     ['many', 'Type a number.'],
     ['', 'Type a number.'],
   ])('says why %j does not fit, gives the old value back and sends nothing', async (text, message) => {
-    renderPage(<ParamRow id="batchSize" param={batchSize} value={128} preset={128} kind="points" />);
+    renderPage(
+      <ParamRow id="batchSize" param={batchSize} value={128} preset={128} data={{ kind: 'points' }} />,
+    );
     await act(async () => type(text));
     expect(screen.getByRole('alert').textContent).toBe(message);
     expect(value().value).toBe('128');
@@ -96,7 +102,9 @@ describe('the row of a number', () => {
   });
 
   it('follows the thumb but restarts the run only once it is let go', async () => {
-    renderPage(<ParamRow id="batchSize" param={batchSize} value={128} preset={128} kind="points" />);
+    renderPage(
+      <ParamRow id="batchSize" param={batchSize} value={128} preset={128} data={{ kind: 'points' }} />,
+    );
     fireEvent.pointerDown(slider());
     for (const position of [600, 800, 1000]) fireEvent.change(slider(), { target: { value: position } });
     expect(value().value).toBe('2048');
@@ -107,7 +115,9 @@ describe('the row of a number', () => {
 
   it('sends a live value while the thumb moves', async () => {
     vi.useFakeTimers();
-    renderPage(<ParamRow id="learningRate" param={rate} value={0.001} preset={0.001} kind="points" />);
+    renderPage(
+      <ParamRow id="learningRate" param={rate} value={0.001} preset={0.001} data={{ kind: 'points' }} />,
+    );
     fireEvent.pointerDown(slider());
     fireEvent.change(slider(), { target: { value: 0 } });
     await act(() => vi.advanceTimersByTimeAsync(150));
@@ -117,7 +127,9 @@ describe('the row of a number', () => {
 
   it('moves by round numbers with the arrow keys', async () => {
     vi.useFakeTimers();
-    renderPage(<ParamRow id="learningRate" param={rate} value={0.001} preset={0.001} kind="points" />);
+    renderPage(
+      <ParamRow id="learningRate" param={rate} value={0.001} preset={0.001} data={{ kind: 'points' }} />,
+    );
     fireEvent.keyDown(slider(), { key: 'ArrowRight' });
     fireEvent.keyDown(slider(), { key: 'PageUp' });
     expect(value().value).toBe('0.012');
@@ -127,20 +139,26 @@ describe('the row of a number', () => {
   });
 
   it('shows a dot on a changed value that restores the default', async () => {
-    renderPage(<ParamRow id="batchSize" param={batchSize} value={64} preset={128} kind="points" />);
+    renderPage(
+      <ParamRow id="batchSize" param={batchSize} value={64} preset={128} data={{ kind: 'points' }} />,
+    );
     const dot = screen.getByRole('button', { name: 'Batch size was changed. Restore 128' });
     await act(async () => dot.click());
     expect(restoreDefault).toHaveBeenCalledExactlyOnceWith('batchSize');
   });
 
   it('shows no dot where nothing was changed', () => {
-    renderPage(<ParamRow id="batchSize" param={batchSize} value={128} preset={128} kind="points" />);
+    renderPage(
+      <ParamRow id="batchSize" param={batchSize} value={128} preset={128} data={{ kind: 'points' }} />,
+    );
     expect(screen.queryByRole('button')).toBeNull();
   });
 
   it('speaks Chinese', async () => {
     setView({ language: 'zh-CN' });
-    renderPage(<ParamRow id="batchSize" param={batchSize} value={128} preset={128} kind="points" />);
+    renderPage(
+      <ParamRow id="batchSize" param={batchSize} value={128} preset={128} data={{ kind: 'points' }} />,
+    );
     await act(async () => type('0'));
     expect(screen.getByRole('alert').textContent).toBe('请输入 1 到 2048 的整数。');
   });
@@ -149,11 +167,23 @@ describe('the row of a number', () => {
 describe('the row of a choice', () => {
   it('offers only what has a meaning on this kind of data', () => {
     renderPage(
-      <ParamRow id="likelihood" param={likelihood} value="gaussian" preset="gaussian" kind="points" />,
+      <ParamRow
+        id="likelihood"
+        param={likelihood}
+        value="gaussian"
+        preset="gaussian"
+        data={{ kind: 'points' }}
+      />,
     );
     expect(screen.getAllByRole('radio')).toHaveLength(1);
     renderPage(
-      <ParamRow id="likelihood" param={likelihood} value="gaussian" preset="gaussian" kind="images" />,
+      <ParamRow
+        id="likelihood"
+        param={likelihood}
+        value="gaussian"
+        preset="gaussian"
+        data={{ kind: 'images' }}
+      />,
     );
     expect(screen.getAllByRole('radio')).toHaveLength(2);
   });
@@ -166,7 +196,13 @@ describe('the row of a choice', () => {
       }),
     );
     renderPage(
-      <ParamRow id="likelihood" param={likelihood} value="gaussian" preset="gaussian" kind="images" />,
+      <ParamRow
+        id="likelihood"
+        param={likelihood}
+        value="gaussian"
+        preset="gaussian"
+        data={{ kind: 'images' }}
+      />,
     );
     const radio = (name: string) => screen.getByRole<HTMLInputElement>('radio', { name });
     fireEvent.click(radio('Bernoulli'));

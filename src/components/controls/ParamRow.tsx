@@ -1,6 +1,6 @@
 import { memo, useMemo } from 'react';
 import { whyNot } from '../../core/check-params';
-import type { DataKind, NumberParam, Param, ParamValue } from '../../core/params';
+import type { DataTraits, NumberParam, Param, ParamValue } from '../../core/params';
 import { formatSetting } from '../../i18n/format';
 import { type Messages, useMessages, useText } from '../../i18n/messages';
 import { ChoiceRow } from './ChoiceRow';
@@ -16,11 +16,11 @@ interface ParamRowProps {
   value: ParamValue;
   /** Where the dot leads back to. */
   preset: ParamValue;
-  kind: DataKind;
+  data: DataTraits;
 }
 
 /** The row of one parameter, derived from its description alone. */
-export const ParamRow = memo(function ParamRow({ id, param, value, preset, kind }: ParamRowProps) {
+export const ParamRow = memo(function ParamRow({ id, param, value, preset, data }: ParamRowProps) {
   const messages = useMessages();
   const text = useText();
   const name = text(param.label);
@@ -40,11 +40,11 @@ export const ParamRow = memo(function ParamRow({ id, param, value, preset, kind 
   switch (param.kind) {
     case 'number':
       return typeof value === 'number' ? (
-        <NumberRow common={common} paramId={id} param={param} value={value} kind={kind} />
+        <NumberRow common={common} paramId={id} param={param} value={value} data={data} />
       ) : null;
     case 'choice': {
       const options = param.options
-        .filter((option) => option.only === undefined || option.only === kind)
+        .filter((option) => option.only === undefined || option.only === data.kind)
         .map((option) => ({ value: option.value, label: text(option.label) }));
       return (
         <ChoiceRow
@@ -65,15 +65,15 @@ interface NumberRowProps {
   paramId: string;
   param: NumberParam;
   value: number;
-  kind: DataKind;
+  data: DataTraits;
 }
 
-function NumberRow({ common, paramId, param, value, kind }: NumberRowProps) {
+function NumberRow({ common, paramId, param, value, data }: NumberRowProps) {
   const { controls } = useMessages();
   const text = useText();
   const track = useMemo(() => trackOf(param), [param]);
   const check = (typed: number) => {
-    if (whyNot(param, typed, kind) === undefined) return undefined;
+    if (whyNot(param, typed, data) === undefined) return undefined;
     const range = param.integer ? controls.wholeRange : controls.range;
     return range(formatSetting(param.min), formatSetting(param.max));
   };

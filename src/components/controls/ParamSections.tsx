@@ -1,7 +1,7 @@
 import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
 import IconChevronUp from '@tabler/icons-react/icons/IconChevronUp';
 import { useEffect, useId, useRef, useState } from 'react';
-import { isActive, type Param } from '../../core/params';
+import { hasMeaning, isActive, type Param } from '../../core/params';
 import { formatInteger } from '../../i18n/format';
 import { useMessages, useText } from '../../i18n/messages';
 import { useSession } from '../../stores/session';
@@ -77,11 +77,14 @@ export function ParamSections({ experiment }: { experiment: Experiment }) {
 }
 
 /** The parameters of a group that act under the values in force. */
-function idsOf({ family, config }: Experiment, group: Group, rare: boolean): string[] {
+function idsOf({ family, dataset, config }: Experiment, group: Group, rare: boolean): string[] {
   return Object.entries(family.params)
     .filter(
       ([, param]) =>
-        param.group === group && (param.rare ?? false) === rare && isActive(param, config.params),
+        param.group === group &&
+        (param.rare ?? false) === rare &&
+        hasMeaning(param, dataset) &&
+        isActive(param, config.params),
     )
     .map(([id]) => id);
 }
@@ -96,7 +99,7 @@ function Rows({ experiment, ids }: { experiment: Experiment; ids: readonly strin
       param={family.params[id]}
       value={config.params[id]}
       preset={preset[id]}
-      kind={dataset.kind}
+      data={dataset}
     />
   ));
 }

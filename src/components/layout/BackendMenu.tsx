@@ -1,4 +1,3 @@
-import { Popover } from '@mantine/core';
 import IconBolt from '@tabler/icons-react/icons/IconBolt';
 import { useState } from 'react';
 import { useMessages } from '../../i18n/messages';
@@ -7,6 +6,7 @@ import { useView } from '../../stores/view';
 import { BackendChoices } from './BackendChoices';
 import classes from './BackendMenu.module.css';
 import { SpeedChoice } from './SpeedChoice';
+import { PopoverDialog } from './PopoverDialog';
 
 /** The chip that names the backend in use; it opens the reasons, the measured times and the choice. */
 export function BackendMenu({ compact }: { compact: boolean }) {
@@ -18,8 +18,12 @@ export function BackendMenu({ compact }: { compact: boolean }) {
   const fastest = mode === 'fastest';
   const reason = fastest && info?.reason !== 'moved' ? words.fastestOn : info && words.reasons[info.reason];
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus returnFocus withRoles={false}>
-      <Popover.Target>
+    <PopoverDialog
+      label={words.label}
+      open={open}
+      onChange={setOpen}
+      position="bottom-end"
+      target={
         <button
           type="button"
           className={classes.chip}
@@ -33,13 +37,12 @@ export function BackendMenu({ compact }: { compact: boolean }) {
           {reason && !compact && <span className={classes.reason}>· {reason}</span>}
           {fastest && compact && <IconBolt size={13} stroke={2} aria-hidden />}
         </button>
-      </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={words.label}>
-        <div className={classes.menu}>
-          <BackendChoices onDone={() => setOpen(false)} />
-          <SpeedChoice />
-        </div>
-      </Popover.Dropdown>
-    </Popover>
+      }
+    >
+      <div className={classes.menu}>
+        <BackendChoices onDone={() => setOpen(false)} />
+        <SpeedChoice />
+      </div>
+    </PopoverDialog>
   );
 }

@@ -1,4 +1,3 @@
-import { Popover } from '@mantine/core';
 import IconCheck from '@tabler/icons-react/icons/IconCheck';
 import IconCopy from '@tabler/icons-react/icons/IconCopy';
 import IconShare2 from '@tabler/icons-react/icons/IconShare2';
@@ -8,21 +7,19 @@ import { engine } from '../../stores/engine';
 import { closeDialog, openDialog, useDialog } from '../actions/dialogs';
 import buttons from '../controls/buttons.module.css';
 import classes from './SharePopover.module.css';
+import { PopoverDialog } from '../layout/PopoverDialog';
 
 /** The button that shows the link to this experiment. `compact` leaves its word out. */
 export function SharePopover({ compact }: { compact: boolean }) {
   const { menu, share, actions } = useMessages();
   const open = useDialog((state) => state.open === 'share');
   return (
-    <Popover
-      opened={open}
+    <PopoverDialog
+      label={share.title}
+      open={open}
       onChange={(next) => (next ? openDialog('share') : closeDialog('share'))}
       position="bottom-end"
-      trapFocus
-      returnFocus
-      withRoles={false}
-    >
-      <Popover.Target>
+      target={
         <button
           type="button"
           className={compact ? buttons.icon : buttons.button}
@@ -35,11 +32,10 @@ export function SharePopover({ compact }: { compact: boolean }) {
           <IconShare2 size={16} stroke={1.7} aria-hidden />
           {!compact && menu.share}
         </button>
-      </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={share.title}>
-        <Link />
-      </Popover.Dropdown>
-    </Popover>
+      }
+    >
+      <Link />
+    </PopoverDialog>
   );
 }
 

@@ -1,4 +1,3 @@
-import { Popover } from '@mantine/core';
 import IconChevronDown from '@tabler/icons-react/icons/IconChevronDown';
 import { type SyntheticEvent, useId, useState } from 'react';
 import { formatInteger, parseNumber } from '../../i18n/format';
@@ -10,6 +9,7 @@ import { isBuilt } from '../actions/run-control';
 import { perform } from '../actions/perform';
 import buttons from '../controls/buttons.module.css';
 import classes from './Transport.module.css';
+import { PopoverDialog } from '../layout/PopoverDialog';
 
 const STEP_COUNTS = [10, 100, 1000] as const;
 /** A day of steps at 100 a second, and no more digits than the counter has room for. */
@@ -20,8 +20,12 @@ export function StepMenu() {
   const { transport } = useMessages();
   const [open, setOpen] = useState(false);
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-start" trapFocus returnFocus withRoles={false}>
-      <Popover.Target>
+    <PopoverDialog
+      label={transport.stepMenu}
+      open={open}
+      onChange={setOpen}
+      position="bottom-start"
+      target={
         <button
           type="button"
           className={buttons.icon}
@@ -33,14 +37,13 @@ export function StepMenu() {
         >
           <IconChevronDown size={14} aria-hidden />
         </button>
-      </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={transport.stepMenu}>
-        <div className={classes.stepMenu}>
-          <StepCounts onDone={() => setOpen(false)} />
-          <StopAt />
-        </div>
-      </Popover.Dropdown>
-    </Popover>
+      }
+    >
+      <div className={classes.stepMenu}>
+        <StepCounts onDone={() => setOpen(false)} />
+        <StopAt />
+      </div>
+    </PopoverDialog>
   );
 }
 

@@ -1,15 +1,10 @@
 import {
-  adamBeta1,
-  adamBeta2,
   architecture,
   baseChannels,
-  batchSize,
-  emaDecay,
   hiddenDepth,
   hiddenWidth,
-  learningRate,
-  momentum,
-  optimizer,
+  PLAIN_TRAINING,
+  training,
 } from '../common-params';
 import { presetFrom } from '../preset-table';
 import { defineFamily } from '../types';
@@ -73,13 +68,8 @@ export const diffusion = defineFamily({
         { value: 'cosine', label: { en: 'Cosine', 'zh-CN': 'Cosine' } },
       ],
     },
-    learningRate,
-    batchSize,
-    optimizer,
-    adamBeta1,
-    adamBeta2,
-    momentum,
-    emaDecay: { ...emaDecay, default: 0.995 },
+    ...training,
+    emaDecay: { ...training.emaDecay, default: 0.995 },
     sampler: {
       kind: 'choice',
       group: 'sampling',
@@ -149,7 +139,7 @@ export const diffusion = defineFamily({
     optimizer: 'adam',
     adamBeta1: 0.9,
     adamBeta2: 0.999,
-    emaDecay: 0,
+    ...PLAIN_TRAINING,
     sampler: 'ddpm',
     samplingSteps: 1000,
   }),

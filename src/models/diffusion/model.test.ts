@@ -34,7 +34,7 @@ function points(): tf.Tensor2D {
 }
 
 async function step(model: DiffusionModel): Promise<number> {
-  const [scalar] = model.trainStep(points);
+  const [scalar] = model.trainStep(() => ({ x: points() }));
   const [value] = await scalar.data();
   scalar.dispose();
   return value;

@@ -2,12 +2,12 @@ import { fitsSpec } from '../../core/check-params';
 import type { ParamsOf, ParamValues } from '../../core/params';
 import type { PartInfo, WeightsChoice } from '../types';
 import { BaseModel } from '../shared/base-model';
-import type { BuildSpec, ModelImplementation, SampleRequest } from '../shared/generative-model';
+import type { BuildSpec, ModelImplementation, SampleRequest, TrainBatch } from '../shared/generative-model';
 import { normalTensor } from '../shared/noise';
 import { inChunks } from '../shared/sampling';
 import * as tf from '../shared/tf';
 import { TIME_EMBEDDING_SIZE, timeEmbeddingTable } from '../shared/time-embedding';
-import { Trainable } from '../shared/trainable';
+import { Trainable, trainingSettings } from '../shared/trainable';
 import { Weights } from '../shared/weights';
 import { convDenoiser, type Denoiser, mlpDenoiser } from './denoisers';
 import { diffusion } from './family';
@@ -44,7 +44,7 @@ export class DiffusionModel extends BaseModel {
     this.embeddings = timeEmbeddingTable(timesteps);
     const weights = new Weights(spec.seed);
     this.denoiser = build(weights, spec, params);
-    this.networks = [new Trainable(weights, settingsOf(params))];
+    this.networks = [new Trainable(weights, trainingSettings(params))];
     const item = [null, ...(params.architecture === 'conv' ? spec.data.shape : [spec.data.size])];
     this.parts = [
       {
@@ -99,12 +99,12 @@ export class DiffusionModel extends BaseModel {
       const mse = this.loss(x0, t, noise);
       kept.push(tf.keep(tf.clone(mse)));
       return mse;
-    });
+    }, this.step);
     return kept[0];
   }
 
-  protected update(nextBatch: () => tf.Tensor2D): tf.Scalar[] {
-    const x0 = nextBatch();
+  protected update(nextBatch: () => TrainBatch): tf.Scalar[] {
+    const { x: x0 } = nextBatch();
     const random = this.stepNoise();
     const t = Array.from({ length: x0.shape[0] }, () => random.integer(this.params.timesteps));
     const noise = normalTensor<tf.Rank.R2>(random, x0.shape);
@@ -165,7 +165,7 @@ export class DiffusionModel extends BaseModel {
 
   configure(params: ParamValues): void {
     this.params = checked(params, this.spec);
-    this.networks[0].settings = settingsOf(this.params);
+    this.networks[0].settings = trainingSettings(this.params);
   }
 
   /** emb(t) of one time an item, `[n] -> [n, 64]`. */
@@ -194,19 +194,8 @@ function build(weights: Weights, { data }: BuildSpec, params: DiffusionParams): 
   }
 }
 
-function settingsOf(params: DiffusionParams): Trainable['settings'] {
-  return {
-    kind: params.optimizer,
-    learningRate: params.learningRate,
-    beta1: params.adamBeta1,
-    beta2: params.adamBeta2,
-    momentum: params.momentum,
-    emaDecay: params.emaDecay,
-  };
-}
-
 function checked(params: ParamValues, spec: BuildSpec): DiffusionParams {
-  if (!fitsSpec(diffusion.params, params, spec.data.kind)) {
+  if (!fitsSpec(diffusion.params, params, spec.data)) {
     throw new Error('These parameters do not fit the diffusion model.');
   }
   return params;

@@ -4,13 +4,18 @@ import {
   architecture,
   baseChannels,
   batchSize,
+  decaySteps,
   emaDecay,
+  gradientClip,
   hiddenDepth,
   hiddenWidth,
   latentDim,
   learningRate,
   momentum,
   optimizer,
+  PLAIN_TRAINING,
+  warmupSteps,
+  weightDecay,
 } from '../common-params';
 import { presetFrom } from '../preset-table';
 import { defineFamily } from '../types';
@@ -101,23 +106,23 @@ export const gan = defineFamily({
       ...adamBeta1,
       label: { en: 'Adam β₁, G', 'zh-CN': 'Adam β₁，G' },
       default: 0.5,
-      when: { param: 'optimizerG', is: ['adam'] },
+      when: { param: 'optimizerG', is: ['adam', 'adamw'] },
     },
     adamBeta2: {
       ...adamBeta2,
       label: { en: 'Adam β₂, G', 'zh-CN': 'Adam β₂，G' },
-      when: { param: 'optimizerG', is: ['adam'] },
+      when: { param: 'optimizerG', is: ['adam', 'adamw'] },
     },
     adamBeta1D: {
       ...adamBeta1,
       label: { en: 'Adam β₁, D', 'zh-CN': 'Adam β₁，D' },
       default: 0.5,
-      when: { param: 'optimizerD', is: ['adam'] },
+      when: { param: 'optimizerD', is: ['adam', 'adamw'] },
     },
     adamBeta2D: {
       ...adamBeta2,
       label: { en: 'Adam β₂, D', 'zh-CN': 'Adam β₂，D' },
-      when: { param: 'optimizerD', is: ['adam'] },
+      when: { param: 'optimizerD', is: ['adam', 'adamw'] },
     },
     momentumG: {
       ...momentum,
@@ -129,6 +134,19 @@ export const gan = defineFamily({
       label: { en: 'Momentum, D', 'zh-CN': '动量，D' },
       when: { param: 'optimizerD', is: ['sgd'] },
     },
+    weightDecayG: {
+      ...weightDecay,
+      label: { en: 'Weight decay, G', 'zh-CN': '权重衰减，G' },
+      when: { param: 'optimizerG', is: ['adamw'] },
+    },
+    weightDecayD: {
+      ...weightDecay,
+      label: { en: 'Weight decay, D', 'zh-CN': '权重衰减，D' },
+      when: { param: 'optimizerD', is: ['adamw'] },
+    },
+    warmupSteps,
+    decaySteps,
+    gradientClip,
     emaDecay: { ...emaDecay, label: { en: 'EMA decay, G', 'zh-CN': 'EMA 衰减，G' } },
   },
   panels: [
@@ -211,7 +229,7 @@ export const gan = defineFamily({
     adamBeta2: 0.999,
     adamBeta1D: 0.5,
     adamBeta2D: 0.999,
-    emaDecay: 0,
+    ...PLAIN_TRAINING,
   }),
   preset: presetFrom(presets),
 });

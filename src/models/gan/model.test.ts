@@ -43,7 +43,7 @@ function points(): tf.Tensor2D {
 }
 
 async function step(model: GanModel, next = points): Promise<number[]> {
-  const scalars = model.trainStep(next);
+  const scalars = model.trainStep(() => ({ x: next() }));
   const values = await Promise.all(scalars.map(async (scalar) => (await scalar.data())[0]));
   tf.dispose(scalars);
   return values;

@@ -2,12 +2,12 @@ import { fitsSpec } from '../../core/check-params';
 import type { ParamsOf, ParamValues } from '../../core/params';
 import type { PartInfo, WeightsChoice } from '../types';
 import { BaseModel } from '../shared/base-model';
-import type { BuildSpec, ModelImplementation, SampleRequest } from '../shared/generative-model';
+import type { BuildSpec, ModelImplementation, SampleRequest, TrainBatch } from '../shared/generative-model';
 import type { Layer } from '../shared/layers';
 import { normalTensor } from '../shared/noise';
 import { inChunks } from '../shared/sampling';
 import * as tf from '../shared/tf';
-import { Trainable } from '../shared/trainable';
+import { Trainable, trainingSettings } from '../shared/trainable';
 import { Weights } from '../shared/weights';
 import { gan } from './family';
 import { discriminatorLoss, generatorLoss } from './losses';
@@ -75,7 +75,7 @@ export class GanModel extends BaseModel {
       const [loss, dReal, dFake] = this.discriminatorObjective(x, fake);
       kept.push([tf.keep(tf.clone(loss)), tf.keep(dReal), tf.keep(dFake)]);
       return loss;
-    });
+    }, this.step);
     fake.dispose();
     return kept[0];
   }
@@ -87,14 +87,14 @@ export class GanModel extends BaseModel {
       const loss = this.generatorObjective(z);
       kept.push(tf.keep(tf.clone(loss)));
       return loss;
-    });
+    }, this.step);
     return kept[0];
   }
 
-  protected update(nextBatch: () => tf.Tensor2D): tf.Scalar[] {
+  protected update(nextBatch: () => TrainBatch): tf.Scalar[] {
     let verdict: tf.Scalar[] = [];
     for (let i = 0; i < this.params.dSteps; i++) {
-      const x = nextBatch();
+      const { x } = nextBatch();
       const z = this.latents(x.shape[0], i + 1);
       tf.dispose(verdict);
       verdict = this.updateDiscriminator(x, z);
@@ -161,30 +161,31 @@ function build(g: Weights, d: Weights, { data }: BuildSpec, params: GanParams): 
 }
 
 function generatorSettings(params: GanParams): Trainable['settings'] {
-  return {
-    kind: params.optimizerG,
+  return trainingSettings({
+    ...params,
+    optimizer: params.optimizerG,
     learningRate: params.learningRateG,
-    beta1: params.adamBeta1,
-    beta2: params.adamBeta2,
     momentum: params.momentumG,
-    emaDecay: params.emaDecay,
-  };
+    weightDecay: params.weightDecayG,
+  });
 }
 
 /** The discriminator is never averaged: it must keep up with the generator of now. */
 function discriminatorSettings(params: GanParams): Trainable['settings'] {
-  return {
-    kind: params.optimizerD,
+  return trainingSettings({
+    ...params,
+    optimizer: params.optimizerD,
     learningRate: params.learningRateD,
-    beta1: params.adamBeta1D,
-    beta2: params.adamBeta2D,
+    adamBeta1: params.adamBeta1D,
+    adamBeta2: params.adamBeta2D,
     momentum: params.momentumD,
+    weightDecay: params.weightDecayD,
     emaDecay: 0,
-  };
+  });
 }
 
 function checked(params: ParamValues, spec: BuildSpec): GanParams {
-  if (!fitsSpec(gan.params, params, spec.data.kind)) throw new Error('These parameters do not fit the GAN.');
+  if (!fitsSpec(gan.params, params, spec.data)) throw new Error('These parameters do not fit the GAN.');
   return params;
 }
 

@@ -2,7 +2,7 @@ import type { ParamValues } from '../../core/params';
 import { Rng, STREAM } from '../../core/rng';
 import type { NamedWeight, WeightSpec } from '../../exporters/types';
 import type { PartInfo, WeightsChoice } from '../types';
-import type { BuildSpec, GenerativeModel, ModelState, SampleRequest } from './generative-model';
+import type { BuildSpec, GenerativeModel, ModelState, SampleRequest, TrainBatch } from './generative-model';
 import * as tf from './tf';
 import type { Trainable } from './trainable';
 
@@ -19,7 +19,7 @@ export abstract class BaseModel implements GenerativeModel {
   constructor(protected readonly spec: BuildSpec) {}
 
   /** One update of every network. @returns the curves' scalars. */
-  protected abstract update(nextBatch: () => tf.Tensor2D): tf.Scalar[];
+  protected abstract update(nextBatch: () => TrainBatch): tf.Scalar[];
   abstract sample(request: SampleRequest, signal: AbortSignal): Promise<Float32Array>;
   abstract run(
     part: string,
@@ -46,7 +46,7 @@ export abstract class BaseModel implements GenerativeModel {
     );
   }
 
-  trainStep(nextBatch: () => tf.Tensor2D): tf.Scalar[] {
+  trainStep(nextBatch: () => TrainBatch): tf.Scalar[] {
     const curves = this.update(nextBatch);
     this.steps++;
     return curves;

@@ -30,8 +30,8 @@ export async function train(
   const curves: number[][] = [];
   for (let i = 0; i < steps; i++) {
     const scalars = model.trainStep(() => {
-      const { x } = batches.next();
-      return tf.tensor2d(x, [x.length / size, size]);
+      const { x, ...labels } = batches.next();
+      return { x: tf.tensor2d(x, [x.length / size, size]), ...labels };
     });
     curves.push(await Promise.all(scalars.map(async (scalar) => (await scalar.data())[0])));
     tf.dispose(scalars);

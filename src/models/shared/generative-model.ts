@@ -1,4 +1,5 @@
-import type { DataKind, ParamValues } from '../../core/params';
+import type { Estimate } from '../../core/estimate';
+import type { DataTraits, ParamValues } from '../../core/params';
 import type { NamedWeight, WeightSpec } from '../../exporters/types';
 import type { PartInfo, WeightsChoice } from '../types';
 import type { OptimizerState } from './optimizer';
@@ -13,9 +14,8 @@ export interface BuildSpec {
   seed: number;
 }
 
-/** One item of the data: its kind, its shape and how many numbers that is (D). */
-export interface DataSpec {
-  kind: DataKind;
+/** One item of the data: its kind, its shape, how many numbers that is (D), and its classes where it has a label. */
+export interface DataSpec extends DataTraits {
   /** `[2]` or `[height, width, channels]`. */
   shape: readonly number[];
   size: number;
@@ -27,10 +27,33 @@ export interface SampleRequest {
   /** The same seed, weights and backend give the same numbers, and the first n stay when more are asked. */
   seed: number;
   weights: WeightsChoice;
+  /** The class of each sample, `[count]`, where the model takes classes. */
+  labels?: Int32Array;
   /** Sampler settings, complete: the run's own with the caller's over them. */
   options: ParamValues;
   /** Lets other work of the worker have its turn; called between passes. */
   breathe(): Promise<void>;
+}
+
+/** What held-out items are to be judged. */
+export interface EvaluationRequest {
+  /** `[count, D]` in the network's range. */
+  x: Float32Array;
+  count: number;
+  /** `[count]`, where the data have labels. */
+  labels?: Int32Array;
+  seed: number;
+  weights: WeightsChoice;
+  /** Lets other work of the worker have its turn; called between passes. */
+  breathe(): Promise<void>;
+}
+
+/** What a model learns from in one step. */
+export interface TrainBatch {
+  /** `[B, D]` in the network's range; the model disposes it. */
+  x: tf.Tensor2D;
+  /** `[B]`, where the data have labels. */
+  labels?: Int32Array;
 }
 
 /** Everything a run needs to go on elsewhere as if it had never stopped: every stream derives from seed and step. */
@@ -52,14 +75,19 @@ export interface GenerativeModel {
   readonly step: number;
   /**
    * One step.
-   * @param nextBatch gives a fresh batch `[B, D]`; the model disposes it.
+   * @param nextBatch gives a fresh batch.
    * @returns a scalar a curve of the family, per item, in its order; the caller disposes them.
    */
-  trainStep(nextBatch: () => tf.Tensor2D): tf.Scalar[];
+  trainStep(nextBatch: () => TrainBatch): tf.Scalar[];
   /** Draws samples, `[count, D]` row-major. Does not disturb the run's own streams. @throws what `signal` aborts with. */
   sample(request: SampleRequest, signal: AbortSignal): Promise<Float32Array>;
   /** What the model makes of given items `[n, D] -> [n, D]`, without noise; the caller disposes. */
   reconstruct?(x: tf.Tensor2D, weights: WeightsChoice): tf.Tensor2D;
+  /**
+   * What the family can say of held-out items `[n, D]` (network range) beyond its samples, by metric id: an ELBO, say.
+   * Does not disturb the run's own streams. @throws what `signal` aborts with.
+   */
+  evaluate?(request: EvaluationRequest, signal: AbortSignal): Promise<Record<string, Estimate>>;
   /** A plain forward pass of one part on inputs of the shapes `parts` lists; the caller disposes the outputs. */
   run(
     part: string,

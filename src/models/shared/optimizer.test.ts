@@ -24,6 +24,7 @@ const DEFAULTS: OptimizerSettings = {
   beta1: 0.9,
   beta2: 0.999,
   momentum: 0.9,
+  weightDecay: 0.01,
 };
 
 /** The weights after each of some steps, with gradients by a function of the weights. */
@@ -244,6 +245,22 @@ describe('Optimizer', () => {
       tf.dispose([whole, resumed]);
       // The initial values of the two variables are the test's own.
       expect(tf.memory().numTensors - before).toBe(2);
+    },
+  );
+
+  it.each([
+    { kernels: true, memory: true },
+    { kernels: false, memory: true },
+    { kernels: false, memory: false },
+  ])(
+    'AdamW: decay apart from the gradient, torch.optim (kernels $kernels, memory $memory)',
+    async (within) => {
+      Object.assign(reach, within);
+      const trace = await throughOptimizer([1], 5, { kind: 'adamw', weightDecay: 0.01 }, ([w]) => [2 * w]);
+      expect(trace.map(([w]) => w)).toBeAllclose(
+        [0.8990000005, 0.7985190271685215, 0.6989111831582322, 0.6005985741595427, 0.5040800900879451],
+        { rtol: 1e-5 },
+      );
     },
   );
 

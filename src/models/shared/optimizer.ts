@@ -4,8 +4,10 @@ import * as tf from './tf';
 
 /** How gradients become steps; read anew at every step, so each can change while training. */
 export interface OptimizerSettings {
-  kind: 'adam' | 'sgd' | 'rmsprop';
+  kind: 'adam' | 'adamw' | 'sgd' | 'rmsprop';
   learningRate: number;
+  /** Of AdamW, decoupled from the gradient (Loshchilov & Hutter 2017): w ← (1 − learningRate · weightDecay) w first. */
+  weightDecay: number;
   beta1: number;
   beta2: number;
   /** Of SGD. */
@@ -48,6 +50,7 @@ export class Optimizer {
   step(grads: readonly tf.Tensor[], settings: OptimizerSettings): void {
     this.steps++;
     this.variables.forEach((variable, i) => {
+      if (settings.kind === 'adamw') shrink(variable, 1 - settings.learningRate * settings.weightDecay);
       updateOne(variable, grads[i], this.first[i], this.second[i], this.steps, settings);
     });
   }
@@ -91,7 +94,7 @@ function updateOne(
   }
 }
 
-const KERNELS = { adam: 'adam', sgd: 'momentum', rmsprop: 'rmsProp' } as const;
+const KERNELS = { adam: 'adam', adamw: 'adam', sgd: 'momentum', rmsprop: 'rmsProp' } as const;
 
 /** The same update by the backend's fused kernel, in float32. */
 function updateFused(
@@ -104,7 +107,8 @@ function updateFused(
 ): void {
   const { learningRate, beta1, beta2, momentum } = settings;
   switch (settings.kind) {
-    case 'adam': {
+    case 'adam':
+    case 'adamw': {
       const size = learningRate / (1 - beta1 ** t);
       const root = Math.sqrt(1 - beta2 ** t);
       runFused('adam', { w, g, m, v }, { size, root, beta1, beta2, epsilon: EPSILON });
@@ -130,7 +134,8 @@ export function updateArrays(
 ): void {
   const { learningRate, beta1, beta2, momentum } = settings;
   switch (settings.kind) {
-    case 'adam': {
+    case 'adam':
+    case 'adamw': {
       const size = learningRate / (1 - beta1 ** t);
       const rootCorrection = Math.sqrt(1 - beta2 ** t);
       for (let i = 0; i < w.length; i++) {
@@ -173,7 +178,8 @@ function updateTensors(
   const epsilon = half ? HALF_PRECISION_EPSILON : EPSILON;
   tf.tidy(() => {
     switch (settings.kind) {
-      case 'adam': {
+      case 'adam':
+      case 'adamw': {
         m.assign(tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1)));
         v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2)));
         const root = tf.div(tf.sqrt(v), Math.sqrt(1 - beta2 ** t));
@@ -190,6 +196,18 @@ function updateTensors(
         return;
     }
   });
+}
+
+/** w ← keep · w, in place where the memory is in reach. */
+function shrink(variable: tf.Variable, keep: number): void {
+  if (keep === 1) return;
+  const weights = liveView(variable);
+  if (!weights) {
+    tf.tidy(() => variable.assign(tf.mul(variable, keep)));
+    return;
+  }
+  for (let i = 0; i < weights.length; i++) weights[i] *= keep;
+  markWritten(variable);
 }
 
 /** A variable of zeros shaped like another, outside every tidy. */

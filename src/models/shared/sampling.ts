@@ -12,6 +12,8 @@ const STREAMS_A_CHUNK = 4096;
 export interface ChunkNoise {
   /** Items in the chunk. */
   count: number;
+  /** Their classes, where the request names them. */
+  labels: Int32Array | undefined;
   /**
    * Standard normals `[count, size]` for use number `use` (0 is the start); the first rows do not depend on `count`.
    * The caller disposes. */
@@ -35,6 +37,7 @@ export async function inChunks(
     const count = Math.min(CHUNK, request.count - chunk * CHUNK);
     const samples = await make({
       count,
+      labels: request.labels?.subarray(chunk * CHUNK, chunk * CHUNK + count),
       normals: (use, width) =>
         normalTensor<tf.Rank.R2>(new Rng(request.seed, STREAM.samplingNoise, chunk * STREAMS_A_CHUNK + use), [
           count,

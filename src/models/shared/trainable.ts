@@ -1,15 +1,35 @@
 import type { NamedWeight } from '../../exporters/types';
 import type { WeightsChoice } from '../types';
 import type { ModelState } from './generative-model';
+import { clipByGlobalNorm } from './gradient-clip';
 import { Optimizer, type OptimizerSettings } from './optimizer';
+import { rateFactor, type RateSchedule } from './rate-schedule';
 import './sum-gradients';
 import * as tf from './tf';
 import type { Weights } from './weights';
 
 /** How a network is trained at this moment. */
-export interface TrainingSettings extends OptimizerSettings {
+export interface TrainingSettings extends OptimizerSettings, RateSchedule {
+  /** Greatest length of the gradient, all weights together; 0 leaves it. */
+  gradientClip: number;
   /** 0 turns the average off. */
   emaDecay: number;
+}
+
+/** The settings of a family that has the common training parameters. */
+export function trainingSettings(
+  params: Pick<TrainingSettings, Exclude<keyof TrainingSettings, 'kind' | 'beta1' | 'beta2'>> & {
+    optimizer: TrainingSettings['kind'];
+    adamBeta1: number;
+    adamBeta2: number;
+  },
+): TrainingSettings {
+  const { optimizer: kind, adamBeta1: beta1, adamBeta2: beta2 } = params;
+  const { learningRate, weightDecay, momentum, warmupSteps, decaySteps, gradientClip, emaDecay } = params;
+  return {
+    ...{ kind, learningRate, beta1, beta2, momentum, weightDecay },
+    ...{ warmupSteps, decaySteps, gradientClip, emaDecay },
+  };
 }
 
 /** A network with its optimiser and running average. Owns both until `dispose`. */
@@ -28,14 +48,20 @@ export class Trainable {
     this.optimizer = new Optimizer(weights.variables);
   }
 
-  /** One descent step on a scalar loss; the loss and all it makes are disposed. */
-  minimize(loss: () => tf.Scalar): void {
+  /**
+   * One descent step on a scalar loss; the loss and all it makes are disposed.
+   * @param step of the run, from 0: where the learning rate's schedule stands
+   */
+  minimize(loss: () => tf.Scalar, step: number): void {
     const { variables } = this.weights;
+    const { gradientClip, emaDecay } = this.settings;
     const { value, grads } = tf.variableGrads(loss, variables);
     // A weight that the loss does not reach has no gradient, and stays where it is.
-    const ordered = variables.map((variable) => grads[variable.name] ?? tf.zeros(variable.shape));
-    this.optimizer.step(ordered, this.settings);
-    this.weights.updateAverage(this.settings.emaDecay);
+    let ordered: tf.Tensor[] = variables.map((variable) => grads[variable.name] ?? tf.zeros(variable.shape));
+    if (gradientClip > 0) ordered = clipByGlobalNorm(ordered, gradientClip);
+    const learningRate = this.settings.learningRate * rateFactor(step, this.settings);
+    this.optimizer.step(ordered, { ...this.settings, learningRate });
+    this.weights.updateAverage(emaDecay);
     value.dispose();
     tf.dispose(ordered);
   }

@@ -1,16 +1,11 @@
 import {
-  adamBeta1,
-  adamBeta2,
   architecture,
   baseChannels,
-  batchSize,
-  emaDecay,
   hiddenDepth,
   hiddenWidth,
   latentDim,
-  learningRate,
-  momentum,
-  optimizer,
+  PLAIN_TRAINING,
+  training,
 } from '../common-params';
 import { presetFrom } from '../preset-table';
 import { defineFamily } from '../types';
@@ -92,13 +87,7 @@ export const vae = defineFamily({
       scale: 'log10',
       logFloor: 0.01,
     },
-    learningRate,
-    batchSize,
-    optimizer,
-    adamBeta1,
-    adamBeta2,
-    momentum,
-    emaDecay,
+    ...training,
   },
   panels: [{ id: 'elbo', title: { en: 'Loss (negative ELBO)', 'zh-CN': '损失（负 ELBO）' } }],
   curves: [
@@ -167,7 +156,7 @@ export const vae = defineFamily({
     optimizer: 'adam',
     adamBeta1: 0.9,
     adamBeta2: 0.999,
-    emaDecay: 0,
+    ...PLAIN_TRAINING,
   }),
   preset: presetFrom(presets),
 });

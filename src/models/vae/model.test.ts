@@ -33,7 +33,7 @@ const points = (n: number) =>
   );
 
 async function step(model: VaeModel): Promise<number[]> {
-  const scalars = model.trainStep(() => points(32));
+  const scalars = model.trainStep(() => ({ x: points(32) }));
   const values = await Promise.all(scalars.map(async (scalar) => (await scalar.data())[0]));
   tf.dispose(scalars);
   return values;

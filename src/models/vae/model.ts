@@ -2,12 +2,12 @@ import { fitsSpec } from '../../core/check-params';
 import type { ParamsOf, ParamValues } from '../../core/params';
 import type { PartInfo, WeightsChoice } from '../types';
 import { BaseModel } from '../shared/base-model';
-import type { BuildSpec, ModelImplementation, SampleRequest } from '../shared/generative-model';
+import type { BuildSpec, ModelImplementation, SampleRequest, TrainBatch } from '../shared/generative-model';
 import { binaryCrossEntropy, gaussianNegLogLikelihood, klDivergence } from '../shared/losses';
 import { normalTensor } from '../shared/noise';
 import { inChunks } from '../shared/sampling';
 import * as tf from '../shared/tf';
-import { Trainable } from '../shared/trainable';
+import { Trainable, trainingSettings } from '../shared/trainable';
 import { Weights } from '../shared/weights';
 import { vae } from './family';
 import { convVae, mlpVae, type VaeNetworks } from './networks';
@@ -38,7 +38,7 @@ export class VaeModel extends BaseModel {
     super(spec);
     const weights = new Weights(spec.seed);
     this.nets = build(weights, spec, params);
-    this.networks = [new Trainable(weights, settingsOf(params))];
+    this.networks = [new Trainable(weights, trainingSettings(params))];
     const item = params.architecture === 'conv' ? spec.data.shape : [spec.data.size];
     const latent = [null, params.latentDim];
     this.parts = [
@@ -82,12 +82,12 @@ export class VaeModel extends BaseModel {
       for (const sum of [total, reconstruction, kl])
         perItem.push(tf.keep(tf.div<tf.Scalar>(sum, x.shape[0])));
       return total;
-    });
+    }, this.step);
     return perItem;
   }
 
-  protected update(nextBatch: () => tf.Tensor2D): tf.Scalar[] {
-    const x = nextBatch();
+  protected update(nextBatch: () => TrainBatch): tf.Scalar[] {
+    const { x } = nextBatch();
     const { latentDim } = this.params;
     const eps = normalTensor<tf.Rank.R2>(this.stepNoise(), [x.shape[0], latentDim]);
     const curves = this.trainOn(x, eps);
@@ -127,7 +127,7 @@ export class VaeModel extends BaseModel {
 
   configure(params: ParamValues): void {
     this.params = checked(params, this.spec);
-    this.networks[0].settings = settingsOf(this.params);
+    this.networks[0].settings = trainingSettings(this.params);
   }
 
   /** q(z|x): mean and log-variance, `[n, D] -> [n, latent]` twice. */
@@ -154,19 +154,8 @@ function build(weights: Weights, { data }: BuildSpec, params: VaeParams): VaeNet
   }
 }
 
-function settingsOf(params: VaeParams): Trainable['settings'] {
-  return {
-    kind: params.optimizer,
-    learningRate: params.learningRate,
-    beta1: params.adamBeta1,
-    beta2: params.adamBeta2,
-    momentum: params.momentum,
-    emaDecay: params.emaDecay,
-  };
-}
-
 function checked(params: ParamValues, spec: BuildSpec): VaeParams {
-  if (!fitsSpec(vae.params, params, spec.data.kind)) throw new Error('These parameters do not fit the VAE.');
+  if (!fitsSpec(vae.params, params, spec.data)) throw new Error('These parameters do not fit the VAE.');
   return params;
 }
 

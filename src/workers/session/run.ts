@@ -35,10 +35,10 @@ export class Run {
 
   /** Builds the model on the current backend. The caller disposes the run. */
   static async build(id: number, config: ExperimentConfig, dataset: Dataset): Promise<Run> {
-    const { kind, shape } = dataset.meta;
+    const { kind, shape, labelNames } = dataset.meta;
     const model = await buildModel(config.family, {
       params: config.params,
-      data: { kind, shape, size: sizeOf(shape) },
+      data: { kind, shape, size: sizeOf(shape), ...(labelNames && { labelNames }) },
       seed: config.seed,
     });
     return new Run(id, config, dataset, model);
@@ -54,7 +54,10 @@ export class Run {
 
   /** One training step; a scalar a curve, which the caller disposes. */
   trainStep(): tf.Scalar[] {
-    return this.model.trainStep(() => tf.tensor2d(this.batches.next().x, [this.batchSize, this.itemSize]));
+    return this.model.trainStep(() => {
+      const { x, ...labels } = this.batches.next();
+      return { x: tf.tensor2d(x, [this.batchSize, this.itemSize]), ...labels };
+    });
   }
 
   configure(config: ExperimentConfig): void {
@@ -74,12 +77,29 @@ export class Run {
 
   /** Samples in the dataset's own units, [count, …shape]. */
   async sample(input: Commands['sample']['input'], signal: AbortSignal): Promise<TensorData> {
+    const { count, seed, label } = input;
+    const labels = label === undefined ? this.likelyLabels(count, seed) : new Int32Array(count).fill(label);
+    return { shape: [count, ...this.dataset.meta.shape], data: await this.draw(input, labels, signal) };
+  }
+
+  /** Samples in the dataset's own units, [count, D]; of a conditional model, of the classes in `labels`. */
+  private async draw(
+    input: Omit<Commands['sample']['input'], 'label'>,
+    labels: Int32Array,
+    signal: AbortSignal,
+  ): Promise<Float32Array> {
+    const { count, seed, weights } = input;
     const options = { ...this.config.params, ...input.options };
-    const samples = await this.model.sample(
-      { count: input.count, seed: input.seed, weights: input.weights, options, breathe: breather() },
-      signal,
-    );
-    return { shape: [input.count, ...this.dataset.meta.shape], data: this.toDataUnits(samples) };
+    const conditional = this.config.params.conditional === true;
+    const request = { count, seed, weights, options, breathe: breather(), ...(conditional && { labels }) };
+    return this.toDataUnits(await this.model.sample(request, signal));
+  }
+
+  /** Classes as frequent as in the data: those of training items, drawn by seed. */
+  private likelyLabels(count: number, seed: number): Int32Array {
+    const { labels, count: items } = this.dataset.train;
+    const rng = new Rng(seed, STREAM.sampleLabels);
+    return Int32Array.from({ length: labels ? count : 0 }, () => labels?.[rng.integer(items)] ?? 0);
   }
 
   /** What the stage shows. Reconstructions take held-out items, in order. */
@@ -100,8 +120,11 @@ export class Run {
       return { view, step: this.step, count, x: data, originals };
     }
     const { count } = request;
-    const { data } = await this.sample({ count, seed: noiseSeed, weights: 'ema', options: {} }, signal);
-    return { view: 'samples', step: this.step, count, x: data };
+    const classes = this.dataset.meta.labelNames?.length ?? 1;
+    // One class after the other, so that each shows.
+    const labels = Int32Array.from({ length: count }, (_, i) => i % classes);
+    const x = await this.draw({ count, seed: noiseSeed, weights: 'ema', options: {} }, labels, signal);
+    return { view: 'samples', step: this.step, count, x };
   }
 
   /** Items of a split in the dataset's own units: the first ones, or a choice without repetition. */

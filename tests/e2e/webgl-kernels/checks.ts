@@ -232,7 +232,7 @@ function randomChain(seed: number): tf.Tensor[] {
 /** The largest difference of weights and average after three steps from the same arithmetic on arrays. */
 async function optimizer(kind: OptimizerSettings['kind'], shape: number[]): Promise<number> {
   await tf.setBackend('webgl');
-  const settings = { kind, learningRate: 0.05, beta1: 0.9, beta2: 0.99, momentum: 0.8 };
+  const settings = { kind, learningRate: 0.05, beta1: 0.9, beta2: 0.99, momentum: 0.8, weightDecay: 0.01 };
   const variable = tf.variable(tf.tidy(() => make(shape)));
   const w = values(variable.size);
   const [m, v] = [new Float32Array(w.length), new Float32Array(w.length)];
@@ -299,7 +299,14 @@ async function leftOver(steps: number): Promise<number[]> {
   const weights = new Weights(3);
   const net = perceptron(weights, 'net', [5, 17, 3], silu);
   const subject = new Optimizer(weights.variables);
-  const settings = { kind: 'adam', learningRate: 0.01, beta1: 0.9, beta2: 0.99, momentum: 0 } as const;
+  const settings = {
+    kind: 'adam',
+    learningRate: 0.01,
+    beta1: 0.9,
+    beta2: 0.99,
+    momentum: 0,
+    weightDecay: 0.01,
+  } as const;
   const step = (): void => {
     const x = make([7, 5]);
     const { value, grads } = tf.variableGrads(() => tf.mean(tf.softplus(net(x))), weights.variables);
