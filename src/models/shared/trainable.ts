@@ -27,8 +27,16 @@ export function trainingSettings(
   const { optimizer: kind, adamBeta1: beta1, adamBeta2: beta2 } = params;
   const { learningRate, weightDecay, momentum, warmupSteps, decaySteps, gradientClip, emaDecay } = params;
   return {
-    ...{ kind, learningRate, beta1, beta2, momentum, weightDecay },
-    ...{ warmupSteps, decaySteps, gradientClip, emaDecay },
+    kind,
+    learningRate,
+    beta1,
+    beta2,
+    momentum,
+    weightDecay,
+    warmupSteps,
+    decaySteps,
+    gradientClip,
+    emaDecay,
   };
 }
 
