@@ -72,8 +72,10 @@ export class BatchStream {
       const to = row * itemSize;
       for (let i = 0; i < itemSize; i++) x[to + i] = split.x[from + i] * scale + offset;
     }
-    const { labels } = split;
-    return labels ? { x, labels: Int32Array.from(indices, (index) => labels[index]) } : { x };
+    if (!split.labels) return { x };
+    const labels = new Int32Array(batchSize);
+    for (let row = 0; row < batchSize; row++) labels[row] = split.labels[indices[row]];
+    return { x, labels };
   }
 
   /** Which items make up a batch: `[batchSize]` indices into the split. Does not move the stream. */
