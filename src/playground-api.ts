@@ -6,14 +6,17 @@ import type { Text } from './core/text';
 import { DATASETS } from './datasets/registry';
 import { WEIGHT_EXPORTERS } from './exporters/registry';
 import { type ExperimentConfig, resolve } from './models/experiment';
+import { groupsOn, METRICS } from './metrics/registry';
+import type { Measurement, MetricScope, MetricValue } from './metrics/types';
 import { FAMILIES, familyMeta } from './models/registry';
 import type { PartInfo, WeightsChoice } from './models/types';
 import { useConfig } from './stores/config';
 import { engine } from './stores/engine';
-import type { ConfigPatch, DataQuery, SampleQuery } from './stores/engine-types';
+import type { ConfigPatch, DataQuery, NeighbourQuery, SampleQuery } from './stores/engine-types';
 import { curves, stage } from './stores/live';
+import { useRecord } from './stores/record';
 import { useSession } from './stores/session';
-import type { Frame, Status } from './workers/protocol';
+import type { Cadence, Frame, Neighbours, Status, StopRules } from './workers/protocol';
 
 /** Version of this surface (semver): names and shapes only grow within a major version. */
 export const API_VERSION = '1.0.0';
@@ -27,6 +30,15 @@ export interface CatalogEntry {
 
 /** A parameter as the catalog lists it. */
 export type CatalogParam = Param & { id: string };
+
+/** A metric as the catalog lists it; `summary` says what it measures. */
+export interface CatalogMetric extends CatalogEntry {
+  unit?: Text;
+  better: 'low' | 'high';
+  appliesTo: MetricScope;
+  /** Ids of the datasets it has a meaning on. */
+  datasets: string[];
+}
 
 /** Everything there is to choose from. */
 export interface Catalog {
@@ -44,16 +56,7 @@ export interface Catalog {
   })[];
   backends: { id: string; label: Text }[];
   exporters: (CatalogEntry & { extension: string })[];
-  /** No metric is built in yet. */
-  metrics: CatalogEntry[];
-}
-
-/** A metric, computed on held-out data. */
-export interface MetricValue {
-  value: number;
-  uncertainty: number;
-  samples: number;
-  ceiling?: number;
+  metrics: CatalogMetric[];
 }
 
 /** What `on` hears. */
@@ -62,6 +65,8 @@ export interface Events {
   /** New points: steps, and a column a curve by its key. */
   curve: { step: number[]; series: Record<string, number[]> };
   samples: Frame;
+  /** Metrics that were measured. */
+  metrics: Measurement;
   error: NonNullable<Status['error']>;
 }
 
@@ -96,7 +101,19 @@ export interface Playground {
     inputs: Record<string, TensorData>,
     options?: { weights?: WeightsChoice },
   ): Promise<Record<string, TensorData>>;
+  /** Computed now, on held-out data, training or paused; the same weights give the same numbers. */
   metrics(): Promise<Record<string, MetricValue>>;
+  /** Samples as `sample` draws them, each with its nearest training item (by Euclidean distance). */
+  neighbours(query: NeighbourQuery): Promise<Neighbours>;
+  /** What was measured of this run so far, live or when asked, in ascending steps. */
+  measurements(): Measurement[];
+  /**
+   * How often metrics are measured while training: seconds of training, "off", or "auto" (the default: as often as costs
+   * less than a tenth of the training).
+   */
+  measureEvery(cadence: Cadence): Promise<void>;
+  /** When training pauses by itself, whichever comes first; what is left out never does. Replaces earlier rules. */
+  stopWhen(rules: StopRules & { steps?: number }): Promise<void>;
   exportWeights(format?: string): Promise<Blob>;
   importWeights(file: Blob): Promise<Status>;
   /** @returns a function that ends the subscription. */
@@ -139,7 +156,17 @@ function catalog(): Catalog {
       summary,
       extension,
     })),
-    metrics: [],
+    metrics: METRICS.map(({ id, label, help, unit, better, appliesTo, group }) => ({
+      id,
+      label,
+      summary: help,
+      ...(unit ? { unit } : {}),
+      better,
+      appliesTo,
+      datasets: DATASETS.filter((dataset) => groupsOn(dataset).some((fitting) => fitting.id === group)).map(
+        (dataset) => dataset.id,
+      ),
+    })),
   });
 }
 
@@ -181,6 +208,13 @@ function on<E extends keyof Events>(event: E, handler: (payload: Events[E]) => v
       stage.signal.subscribe(() => {
         if (stage.frame) listener(stage.frame);
       }),
+    metrics: (listener) =>
+      useRecord.subscribe((now, before) => {
+        if (now.history === before.history) return;
+        for (const measurement of now.history) {
+          if (!before.history.includes(measurement)) listener(measurement);
+        }
+      }),
   };
   return subscribe[event](handler);
 }
@@ -205,7 +239,11 @@ export function installPlayground(): void {
     sample: (query) => engine.sample(query),
     parts: () => engine.parts(),
     run: (part, inputs, options) => engine.run(part, inputs, options?.weights),
-    metrics: () => Promise.resolve({}),
+    metrics: async () => (await engine.metrics()).values,
+    neighbours: (query) => engine.neighbours(query),
+    measurements: () => structuredClone([...useRecord.getState().history]),
+    measureEvery: async (cadence) => engine.measureEvery(cadence),
+    stopWhen: async (rules) => engine.stopWhen(rules),
     exportWeights: (format) => engine.exportWeights(format),
     importWeights: (file) => engine.importWeights(file),
     on,

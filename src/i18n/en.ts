@@ -3,6 +3,7 @@ import type { ErrorCode } from '../core/errors';
 import type { ActionId } from './action-ids';
 import type { Progress } from '../stores/session';
 import type { Phase } from '../workers/protocol';
+import { metrics } from './metrics.en';
 import { stage } from './stage.en';
 
 /** How one kind of error is told: what happened, why, and what one can do about it. */
@@ -148,6 +149,7 @@ export const en = {
   actions,
   errors,
   stage,
+  metrics,
   error: {
     detail: 'Details',
     whatToDo: 'What you can do',
@@ -165,8 +167,15 @@ export const en = {
     steps: (count: string) => `${count} steps`,
     customSteps: 'Number of steps',
     go: 'Go',
+    stopTitle: 'Stop by itself',
     stopAfter: 'Stop at step',
-    stopAfterHelp: 'Train then pauses by itself at this step; empty trains on.',
+    stopMinutes: 'After minutes of training',
+    stopTarget: (metric: string) => `At ${metric}`,
+    stopPlateau: (metric: string) => `Measurements without better ${metric}`,
+    stopAfterHelp: 'Train then pauses by itself, whichever comes first; an empty field trains on.',
+    needsMetrics: 'Live measuring is off: this rule sleeps.',
+    positive: (max: string) => `A number above 0, at most ${max}.`,
+    aNumber: 'Type a number.',
     never: 'never',
     wholeNumber: (max: string) => `A whole number from 1 to ${max}.`,
     counters: 'Counters',
@@ -211,6 +220,11 @@ export const en = {
     'link-dropped': (keys: string) => `The link held settings this version does not know; left out: ${keys}.`,
     'fresh-optimizer':
       'Weights imported. Training goes on with a fresh optimiser, so the loss may jump at first.',
+    'stopped-by': {
+      minutes: 'Training paused: its minutes are over.',
+      target: 'Training paused: the metric reached its target.',
+      plateau: 'Training paused: the metric has stopped getting better.',
+    },
     'paused-while-hidden': 'Training paused while the tab was hidden.',
   },
   menu: {
@@ -271,6 +285,9 @@ export const en = {
     samplesHelp: 'What the stage shows now, as a picture.',
     curves: 'Curves',
     curvesHelp: 'Every loss of every step, as a table.',
+    metrics: 'Metrics',
+    metricsHelp: 'Every measurement with its error, sample count and ceiling, as a table.',
+    nothingMeasured: 'Nothing measured yet.',
     download: (name: string) => `Download ${name}`,
     nothingYet: 'Nothing to save yet: train a few steps first.',
     import: 'Import',

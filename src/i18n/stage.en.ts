@@ -3,6 +3,7 @@ import type { ViewId } from '../models/types';
 const views: Record<ViewId, string> = {
   samples: 'Samples',
   reconstructions: 'Reconstructions',
+  neighbours: 'Nearest real',
 };
 
 /** Strings of the stage, the curves and the dataset gallery. This object is the type of all languages. */
@@ -16,6 +17,14 @@ export const stage = {
     reconstructed: 'reconstructed',
     fixedNoise: 'fixed noise',
     pairs: 'original left, reconstruction right',
+    nearest: 'nearest training item',
+    neighbourPairs: 'nearest training item left, sample right',
+  },
+  neighbours: {
+    points:
+      'Each sample is joined to its nearest training point. Where lines are shorter than held-out points would have them, samples are copies.',
+    images:
+      'The nearest training image, by pixels, beside each sample. A model that copies shows twins; one that has learnt, cousins.',
   },
   newNoise: 'New noise',
   newNoiseTip: 'Draw the samples from other random numbers',
@@ -42,6 +51,10 @@ export const stage = {
       `Grid of ${count} generated images, trained on “${data}”, step ${step}.`,
     pointPairs: (data: string, count: string, step: string) =>
       `Scatter plot: ${count} held-out points of “${data}”, each joined to its reconstruction, step ${step}.`,
+    pointNeighbours: (data: string, count: string, step: string) =>
+      `Scatter plot: ${count} generated points, each joined to its nearest training point of “${data}”, step ${step}.`,
+    imageNeighbours: (data: string, count: string, step: string) =>
+      `Grid of ${count} generated images, each beside its nearest training image of “${data}”, step ${step}.`,
     imagePairs: (data: string, count: string, step: string) =>
       `Grid of ${count} held-out images of “${data}”, each beside its reconstruction, step ${step}.`,
   },

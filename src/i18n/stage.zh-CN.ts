@@ -5,6 +5,7 @@ export const stage: StageMessages = {
   views: {
     samples: '样本',
     reconstructions: '重建',
+    neighbours: '最近真实样本',
   },
   viewsLabel: '舞台显示的内容',
   legend: {
@@ -12,8 +13,14 @@ export const stage: StageMessages = {
     real: '真实',
     generated: '生成',
     reconstructed: '重建',
+    nearest: '最近的训练样本',
+    neighbourPairs: '左为最近的训练样本，右为生成样本',
     fixedNoise: '固定噪声',
     pairs: '左为原图，右为重建',
+  },
+  neighbours: {
+    points: '每个样本与最近的训练点相连。若连线明显短于留出数据的连线，则说明模型在复制。',
+    images: '每个样本旁是按像素最近的训练图像。复制的模型会出现双胞胎，学会的模型只像表亲。',
   },
   newNoise: '换噪声',
   newNoiseTip: '换一组随机数重新采样',
@@ -35,6 +42,10 @@ export const stage: StageMessages = {
     images: (data, count, step) => `网格：第 ${step} 步，${count} 张生成的图像，训练数据为“${data}”。`,
     pointPairs: (data, count, step) =>
       `散点图：第 ${step} 步，“${data}”的 ${count} 个留出点，各自与其重建相连。`,
+    pointNeighbours: (data, count, step) =>
+      `散点图：${count} 个生成点，各与“${data}”中最近的训练点相连，第 ${step} 步。`,
+    imageNeighbours: (data, count, step) =>
+      `${count} 张生成图像，各与“${data}”中最近的训练图像并排，第 ${step} 步。`,
     imagePairs: (data, count, step) =>
       `网格：第 ${step} 步，“${data}”的 ${count} 张留出图像，旁边是各自的重建。`,
   },

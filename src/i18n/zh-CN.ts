@@ -1,4 +1,5 @@
 import type { Messages } from './en';
+import { metrics } from './metrics.zh-CN';
 import { stage } from './stage.zh-CN';
 
 /** Simplified Chinese; field terms keep their English form where Chinese readers use it. */
@@ -80,6 +81,7 @@ export const zhCN: Messages = {
     },
   },
   stage,
+  metrics,
   error: {
     detail: '详细信息',
     whatToDo: '可以这样做',
@@ -111,8 +113,15 @@ export const zhCN: Messages = {
     steps: (count) => `${count} 步`,
     customSteps: '步数',
     go: '执行',
+    stopTitle: '自动停止',
     stopAfter: '停止于步数',
-    stopAfterHelp: '训练到这一步会自动暂停；留空则一直训练。',
+    stopMinutes: '训练满多少分钟',
+    stopTarget: (metric) => `${metric}达到`,
+    stopPlateau: (metric) => `${metric}连续多少次测量没有改善`,
+    stopAfterHelp: '满足任一条件时训练会自动暂停；留空则一直训练。',
+    needsMetrics: '实时测量已关闭，此规则不起作用。',
+    positive: (max) => `请输入大于 0、不超过 ${max} 的数。`,
+    aNumber: '请输入数字。',
     never: '不停止',
     wholeNumber: (max) => `请输入 1 到 ${max} 的整数。`,
     counters: '计数',
@@ -174,6 +183,11 @@ export const zhCN: Messages = {
     'backend-fallback': (asked, used) => `${asked} 未能启动，已改用 ${used}。`,
     'link-dropped': (keys) => `链接中有当前版本无法识别的设置，已忽略：${keys}。`,
     'fresh-optimizer': '权重已导入。优化器状态从头开始，损失起初可能会跳动。',
+    'stopped-by': {
+      minutes: '训练已暂停：设定的时间已到。',
+      target: '训练已暂停：指标达到目标。',
+      plateau: '训练已暂停：指标不再变好。',
+    },
     'paused-while-hidden': '标签页隐藏期间，训练已暂停。',
   },
   menu: {
@@ -231,6 +245,9 @@ export const zhCN: Messages = {
     samplesHelp: '舞台上当前的样本，存为图片。',
     curves: '曲线',
     curvesHelp: '每一步的全部损失，存为表格。',
+    metrics: '指标',
+    metricsHelp: '每次测量的数值、误差、样本数和上限，存为表格。',
+    nothingMeasured: '尚无测量结果。',
     download: (name) => `下载 ${name}`,
     nothingYet: '还没有可保存的内容：请先训练几步。',
     import: '导入',

@@ -4,9 +4,11 @@ import { Rng } from '../core/rng';
 import { energyDistance, sumOfDistances } from './energy-distance';
 import { medianDistance, rbfMmd } from './mmd';
 import { pairMeans } from './pair-means';
+import { finish } from './pieces';
 import { type PointSet, pointSet, type TwoSampleMetric } from './point-set';
-import { randomDirections, slicedAlong, slicedWasserstein } from './sliced-wasserstein';
+import { randomDirections, slicedAlong as alongInPieces, slicedWasserstein } from './sliced-wasserstein';
 
+const slicedAlong = (...asked: Parameters<typeof alongInPieces>) => finish(alongInPieces(...asked));
 const line = (...values: number[]) => pointSet(values, 1);
 
 /** `count` points of the plane, normal with a standard deviation around a centre. */
@@ -28,7 +30,7 @@ function moved({ x }: PointSet, dx: number, dy: number): PointSet {
 
 describe('energy distance', () => {
   it('is 0.8164965809² in its biased form for [0, 1, 2] and [1, 2, 3] (scipy.stats.energy_distance)', () => {
-    const { all } = pairMeans(line(0, 1, 2), line(1, 2, 3), sumOfDistances);
+    const { all } = finish(pairMeans(line(0, 1, 2), line(1, 2, 3), sumOfDistances));
     const biased = 2 * all.cross - (2 / 3) * all.real - (2 / 3) * all.generated;
     expect(Math.sqrt(biased)).toBeCloseTo(0.8164965809, 10);
   });

@@ -1,6 +1,7 @@
 import { jackknifeError } from './jackknife';
 import { type PairMeans, pairMeans } from './pair-means';
 import type { Estimate } from '../core/estimate';
+import { finish, type Pieces } from './pieces';
 import type { PointSet } from './point-set';
 
 /**
@@ -12,7 +13,12 @@ import type { PointSet } from './point-set';
  * @throws RangeError as `pairMeans`.
  */
 export function energyDistance(real: PointSet, generated: PointSet): Estimate {
-  const { all, without } = pairMeans(real, generated, sumOfDistances);
+  return finish(energyDistanceInPieces(real, generated));
+}
+
+/** {@link energyDistance}, resting after each row of pairs. */
+export function* energyDistanceInPieces(real: PointSet, generated: PointSet): Pieces<Estimate> {
+  const { all, without } = yield* pairMeans(real, generated, sumOfDistances);
   return {
     value: combine(all),
     uncertainty: jackknifeError(without.map(combine)),

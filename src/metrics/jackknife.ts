@@ -1,5 +1,3 @@
-import type { PointSet } from './point-set';
-
 /** Groups that a delete-a-group jackknife makes of a set; more cost more and change the result little. */
 const GROUPS = 20;
 
@@ -7,8 +5,8 @@ const GROUPS = 20;
  * How many groups sets of these counts are cut into: item i belongs to group i mod groups, in every set. The k-th
  * evaluation leaves the k-th group of each set out.
  */
-export function groupsFor(...sets: readonly PointSet[]): number {
-  return Math.min(GROUPS, ...sets.map((set) => set.count));
+export function groupsFor(...counts: readonly number[]): number {
+  return Math.min(GROUPS, ...counts);
 }
 
 /** Items of a set of `count` that fall into a group. */

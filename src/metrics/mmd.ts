@@ -1,4 +1,5 @@
 import { jackknifeError } from './jackknife';
+import { finish } from './pieces';
 import { type PairMeans, pairMeans, type RowSum } from './pair-means';
 import type { Estimate } from '../core/estimate';
 import { type PointSet, squaredDistances } from './point-set';
@@ -25,7 +26,9 @@ export interface MmdOptions {
 export function rbfMmd(real: PointSet, generated: PointSet, options: MmdOptions = {}): Estimate {
   const bandwidth = options.bandwidth ?? medianDistance(real);
   if (!(bandwidth > 0)) throw new RangeError(`The kernel's bandwidth must be positive, not ${bandwidth}.`);
-  const { all, without } = pairMeans(real, generated, rbfKernel(bandwidth, options.octaves ?? OCTAVES));
+  const { all, without } = finish(
+    pairMeans(real, generated, rbfKernel(bandwidth, options.octaves ?? OCTAVES)),
+  );
   return {
     value: combine(all),
     uncertainty: jackknifeError(without.map(combine)),

@@ -1,3 +1,4 @@
+import type { Pieces } from './pieces';
 import { type PointSet, squaredDistances } from './point-set';
 
 /** How many times k neighbours are kept, so that k are left without a group. */
@@ -6,13 +7,13 @@ const SPARE = 4;
 /**
  * Squared distance of each item to its k-th nearest other item of the set, with all items and without each group of the
  * jackknife (item i is in group i mod groups): `[count, groups + 1]`, all items first. Items that lie on top of it
- * count; itself does not. O(count² · size).
+ * count; itself does not. Rests after each item. O(count² · size).
  *
  * Without a group the radius is exact as long as k of an item's 4 k nearest are of other groups; else it is that of
  * the 4 k-th.
  * @throws RangeError when k is no whole number from 1 to count − 1.
  */
-export function squaredRadii(set: PointSet, k: number, groups: number): Float64Array {
+export function* squaredRadii(set: PointSet, k: number, groups: number): Pieces<Float64Array> {
   const { count } = set;
   if (!Number.isSafeInteger(k) || k < 1 || k >= count) {
     throw new RangeError(
@@ -28,6 +29,7 @@ export function squaredRadii(set: PointSet, k: number, groups: number): Float64A
       nearest.offer(i, j, row[j]);
       nearest.offer(j, i, row[j]);
     }
+    yield;
   }
   const radii = new Float64Array(count * (groups + 1));
   for (let i = 0; i < count; i++) {

@@ -1,4 +1,5 @@
 import { groupsFor, groupSize } from './jackknife';
+import type { Pieces } from './pieces';
 import { type PointSet, requireAlike, squaredDistances } from './point-set';
 
 /** Means of a function of two items over all pairs of different items. */
@@ -24,18 +25,18 @@ export type RowSum = (squared: Float64Array, from: number, to: number) => number
  * Means of a function of the squared distance of two items, within and between two sets: what energy distance and MMD are
  * made of. No item is paired with itself, which makes the means unbiased (U-statistics).
  *
- * Every pair is visited once: sums are kept by the groups of its two items, from which any group can be taken out.
+ * Rests after each row of pairs. Every pair is visited once: sums are kept by the groups of its two items, from which any group can be taken out.
  * O((n + m)² · size).
  * @throws RangeError for items of two sizes, or fewer than 3 on a side (a pair must remain without one).
  */
-export function pairMeans(real: PointSet, generated: PointSet, rowSum: RowSum): GroupedPairMeans {
+export function* pairMeans(real: PointSet, generated: PointSet, rowSum: RowSum): Pieces<GroupedPairMeans> {
   requireAlike(real, generated, 3);
-  const groups = groupsFor(real, generated);
+  const groups = groupsFor(real.count, generated.count);
   const r = byGroup(real, groups);
   const g = byGroup(generated, groups);
-  const cross = blockSums(r, g, groups, rowSum);
-  const withinReal = blockSums(r, r, groups, rowSum);
-  const withinGenerated = blockSums(g, g, groups, rowSum);
+  const cross = yield* blockSums(r, g, groups, rowSum);
+  const withinReal = yield* blockSums(r, r, groups, rowSum);
+  const withinGenerated = yield* blockSums(g, g, groups, rowSum);
   const means = (out: number | undefined): PairMeans => {
     const n = real.count - (out === undefined ? 0 : groupSize(real.count, groups, out));
     const m = generated.count - (out === undefined ? 0 : groupSize(generated.count, groups, out));
@@ -69,7 +70,7 @@ function byGroup({ x, size, count }: PointSet, groups: number): Grouped {
 }
 
 /** Sums over ordered pairs, by group of the first and group of the second item: `[groups, groups]`. */
-function blockSums(a: Grouped, b: Grouped, groups: number, rowSum: RowSum): Float64Array {
+function* blockSums(a: Grouped, b: Grouped, groups: number, rowSum: RowSum): Pieces<Float64Array> {
   const sums = new Float64Array(groups * groups);
   const row = new Float64Array(b.set.count);
   const same = a === b;
@@ -83,6 +84,7 @@ function blockSums(a: Grouped, b: Grouped, groups: number, rowSum: RowSum): Floa
         sums[p * groups + q] += sum;
         if (same) sums[q * groups + p] += sum;
       }
+      yield;
     }
   }
   return sums;

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../core/rng';
-import { squaredRadii } from './neighbours';
+import { squaredRadii as radiiInPieces } from './neighbours';
+import { finish } from './pieces';
 import { type PointSet, pointSet } from './point-set';
 import { expectedCoverage, type Prdc, prdc } from './prdc';
 
+const squaredRadii = (...asked: Parameters<typeof radiiInPieces>) => finish(radiiInPieces(...asked));
 const line = (...values: number[]) => pointSet(values, 1);
 const KEYS = ['precision', 'recall', 'density', 'coverage'] as const;
 const valuesOf = (found: Prdc) => KEYS.map((key) => found[key].value);

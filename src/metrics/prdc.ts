@@ -1,6 +1,7 @@
 import { groupsFor, groupSize, jackknifeError } from './jackknife';
 import { squaredRadii } from './neighbours';
 import type { Estimate } from '../core/estimate';
+import { finish, type Pieces } from './pieces';
 import { type PointSet, requireAlike, squaredDistances } from './point-set';
 
 /** Fidelity and diversity of samples, told apart. The radius of an item reaches to its k-th nearest of the same set. */
@@ -28,9 +29,14 @@ export interface Prdc {
  * @throws RangeError for items of two sizes, or k not below the count of either set.
  */
 export function prdc(real: PointSet, generated: PointSet, k = 5): Prdc {
+  return finish(prdcInPieces(real, generated, k));
+}
+
+/** {@link prdc}, resting after each item. */
+export function* prdcInPieces(real: PointSet, generated: PointSet, k = 5): Pieces<Prdc> {
   requireAlike(real, generated, 1);
   const groups = usableGroups(real, generated, k);
-  const hits = countHits(real, generated, k, groups);
+  const hits = yield* countHits(real, generated, k, groups);
   const samples = generated.count;
   const estimate = (valueOf: (evaluation: number) => number): Estimate => ({
     value: valueOf(0),
@@ -57,7 +63,7 @@ export function expectedCoverage(real: number, generated: number, k = 5): number
 
 /** Groups of the jackknife; 0 where a set without one of them would have no k-th neighbour. */
 function usableGroups(real: PointSet, generated: PointSet, k: number): number {
-  const groups = groupsFor(real, generated);
+  const groups = groupsFor(real.count, generated.count);
   const left = Math.min(...[real, generated].map(({ count }) => count - groupSize(count, groups, 0)));
   return left > k ? groups : 0;
 }
@@ -75,10 +81,10 @@ interface Hits {
   covered: Uint8Array;
 }
 
-function countHits(real: PointSet, generated: PointSet, k: number, groups: number): Hits {
+function* countHits(real: PointSet, generated: PointSet, k: number, groups: number): Pieces<Hits> {
   const evaluations = groups + 1;
-  const realRadii = squaredRadii(real, k, groups);
-  const generatedRadii = squaredRadii(generated, k, groups);
+  const realRadii = yield* squaredRadii(real, k, groups);
+  const generatedRadii = yield* squaredRadii(generated, k, groups);
   // A radius only grows when items are left out: most pairs fail already at the largest one.
   const widestReal = widest(realRadii, evaluations);
   const widestGenerated = widest(generatedRadii, evaluations);
@@ -102,6 +108,7 @@ function countHits(real: PointSet, generated: PointSet, k: number, groups: numbe
         if (squared < generatedRadii[j * evaluations + e]) hits.recalled[i * evaluations + e] = 1;
       }
     }
+    yield;
   }
   return hits;
 }

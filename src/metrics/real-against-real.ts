@@ -12,6 +12,14 @@ export interface CeilingOptions {
   seed?: number | undefined;
 }
 
+/** Items to draw real ones from. */
+interface Pool {
+  /** `[count, size]`. */
+  readonly x: ArrayLike<number>;
+  readonly size: number;
+  readonly count: number;
+}
+
 /**
  * What a perfect model would score: the metric with fresh real items in the place of generated ones, on average over
  * some draws. No model can be told from the real thing beyond it, at this sample count.
@@ -25,24 +33,45 @@ export interface CeilingOptions {
 export function realAgainstReal(
   metric: TwoSampleMetric,
   real: PointSet,
-  pool: PointSet,
-  { count, repeats = REPEATS, seed = 0 }: CeilingOptions,
+  pool: Pool,
+  options: CeilingOptions,
 ): Estimate {
+  return average(realDraws(pool, options).map((drawn) => metric(real, drawn)));
+}
+
+/**
+ * {@link realAgainstReal} of several metrics that are computed together, by name, one draw after the other.
+ * @throws RangeError as it, and what `compute` throws.
+ */
+export async function realAgainstRealOf(
+  compute: (generated: PointSet) => Promise<Record<string, Estimate>>,
+  pool: Pool,
+  options: CeilingOptions,
+): Promise<Record<string, Estimate>> {
+  const scores: Record<string, Estimate>[] = [];
+  for (const drawn of realDraws(pool, options)) scores.push(await compute(drawn));
+  return Object.fromEntries(
+    Object.keys(scores[0]).map((id) => [id, average(scores.map((score) => score[id]))]),
+  );
+}
+
+function realDraws(pool: Pool, { count, repeats = REPEATS, seed = 0 }: CeilingOptions): PointSet[] {
   if (!Number.isSafeInteger(count) || count < 1 || count > pool.count) {
     throw new RangeError(`${count} items cannot be drawn from ${pool.count}.`);
   }
-  const scores = Array.from({ length: repeats }, (_, repeat) =>
-    metric(real, draw(pool, count, new Rng(seed, STREAM.metrics, 2 + repeat))),
+  return Array.from({ length: repeats }, (_, repeat) =>
+    draw(pool, count, new Rng(seed, STREAM.metrics, 2 + repeat)),
   );
-  const value = scores.reduce((sum, score) => sum + score.value, 0) / repeats;
-  const spread =
-    repeats > 1
-      ? Math.sqrt(scores.reduce((sum, score) => sum + (score.value - value) ** 2, 0) / (repeats - 1))
-      : 0;
+}
+
+function average(scores: readonly Estimate[]): Estimate {
+  const value = scores.reduce((sum, score) => sum + score.value, 0) / scores.length;
+  const squares = scores.reduce((sum, score) => sum + (score.value - value) ** 2, 0);
+  const spread = scores.length > 1 ? Math.sqrt(squares / (scores.length - 1)) : 0;
   return {
     value,
     uncertainty: Math.max(spread, ...scores.map((score) => score.uncertainty)),
-    samples: count,
+    samples: scores[0].samples,
   };
 }
 
@@ -54,7 +83,7 @@ export function indistinguishable(score: Estimate, ceiling: Estimate): boolean {
   return Math.abs(score.value - ceiling.value) <= 2 * Math.hypot(score.uncertainty, ceiling.uncertainty);
 }
 
-function draw({ x, size, count }: PointSet, wanted: number, rng: Rng): PointSet {
+function draw({ x, size, count }: Pool, wanted: number, rng: Rng): PointSet {
   const order = rng.permutation(count);
   const items = new Float64Array(wanted * size);
   for (let i = 0; i < wanted; i++) {

@@ -2,6 +2,7 @@ import { Rng, STREAM } from '../core/rng';
 import { argsort } from './argsort';
 import { groupsFor, jackknifeError } from './jackknife';
 import type { Estimate } from '../core/estimate';
+import { finish, type Pieces } from './pieces';
 import { type PointSet, requireAlike } from './point-set';
 
 export interface SlicedOptions {
@@ -28,9 +29,23 @@ interface Sliced {
 export function slicedWasserstein(
   real: PointSet,
   generated: PointSet,
-  { projections = 128, seed = 0 }: SlicedOptions = {},
+  options: SlicedOptions = {},
 ): Estimate {
-  const { all, without } = slicedAlong(real, generated, randomDirections(real.size, projections, seed), 1);
+  return finish(slicedWassersteinInPieces(real, generated, options));
+}
+
+/** {@link slicedWasserstein}, resting after each direction. */
+export function* slicedWassersteinInPieces(
+  real: PointSet,
+  generated: PointSet,
+  { projections = 128, seed = 0 }: SlicedOptions = {},
+): Pieces<Estimate> {
+  const { all, without } = yield* slicedAlong(
+    real,
+    generated,
+    randomDirections(real.size, projections, seed),
+    1,
+  );
   return { value: all, uncertainty: jackknifeError(without), samples: generated.count };
 }
 
@@ -52,16 +67,16 @@ export function randomDirections(size: number, count: number, seed: number): Flo
 
 /**
  * Sliced Wasserstein distance of order p along given unit `directions` `[count, size]`:
- * (mean over directions of W_p^p)^(1/p). @throws RangeError for items of two sizes.
+ * (mean over directions of W_p^p)^(1/p). Rests after each direction. @throws RangeError for items of two sizes.
  */
-export function slicedAlong(
+export function* slicedAlong(
   real: PointSet,
   generated: PointSet,
   directions: Float64Array,
   order: 1 | 2,
-): Sliced {
+): Pieces<Sliced> {
   requireAlike(real, generated, 1);
-  const groups = groupsFor(real, generated);
+  const groups = groupsFor(real.count, generated.count);
   const count = directions.length / real.size;
   let all = 0;
   const without = Array.from({ length: groups }, () => 0);
@@ -73,6 +88,7 @@ export function slicedAlong(
     for (let group = 0; group < groups && groups > 1; group++) {
       without[group] += transport(leaveOut(a, group), leaveOut(b, group), order) / count;
     }
+    yield;
   }
   const root = (power: number) => (order === 1 ? power : Math.sqrt(power));
   return { all: root(all), without: groups > 1 ? without.map(root) : [] };

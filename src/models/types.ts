@@ -22,8 +22,13 @@ export interface PanelMeta {
   range?: readonly [min: number, max: number];
 }
 
-/** Something the stage can show of a model. */
-export type ViewId = 'samples' | 'reconstructions';
+/** Something the stage can show of a model; `neighbours` are samples beside their nearest training items. */
+export type ViewId = 'samples' | 'reconstructions' | 'neighbours';
+
+/** The views of a family: its own, and those that any samples allow. */
+export function viewsOf(family: Pick<FamilyMeta, 'views'>): readonly ViewId[] {
+  return [...family.views, 'neighbours'];
+}
 
 /** Which weights a forward pass uses: the learned ones, or their running average (EMA) where it is on. */
 export type WeightsChoice = 'raw' | 'ema';
@@ -52,6 +57,7 @@ export interface FamilyMeta<Id extends string = string, S extends ParamSpec = Pa
   params: S;
   panels: readonly PanelMeta[];
   curves: readonly CurveMeta[];
+  /** Its own views; see {@link viewsOf}. */
   views: readonly ViewId[];
   /** The sentence under the stage, by view and kind of data. */
   captions: Readonly<Partial<Record<ViewId, Readonly<Record<DataKind, Text>>>>>;

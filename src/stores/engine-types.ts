@@ -2,7 +2,8 @@ import type { ParamValue } from '../core/params';
 import type { TensorData } from '../core/tensor-data';
 import type { ExperimentConfig } from '../models/experiment';
 import type { PartInfo, SamplerOptions, WeightsChoice } from '../models/types';
-import type { Status } from '../workers/protocol';
+import type { Measurement } from '../metrics/types';
+import type { Cadence, Neighbours, Status, StopRules } from '../workers/protocol';
 
 /** A change of settings: what is left out stays. */
 export interface ConfigPatch {
@@ -29,6 +30,12 @@ export type SampleQuery = {
   weights?: WeightsChoice;
 } & SamplerOptions;
 
+/** How many samples, of which noise, are to be compared with the training items. */
+export interface NeighbourQuery {
+  count: number;
+  seed: number;
+}
+
 /**
  * Everything one can do with the run. Buttons, shortcuts and `window.playground` call the same functions.
  * Each rejects with `PlaygroundError`; `bad-input` has changed nothing.
@@ -52,6 +59,14 @@ export interface Engine {
   untilStep(step: number): Promise<Status>;
   sample(query: SampleQuery): Promise<TensorData>;
   data(query: DataQuery): Promise<{ x: TensorData; labels?: Int32Array }>;
+  /** Measures every metric now. */
+  metrics(): Promise<Measurement>;
+  /** Samples, each with its nearest training item. */
+  neighbours(query: NeighbourQuery): Promise<Neighbours>;
+  /** How often metrics are measured while training. */
+  measureEvery(cadence: Cadence): void;
+  /** When training is to pause by itself; what is left out never does. */
+  stopWhen(rules: StopRules & { steps?: number }): void;
   parts(): PartInfo[];
   run(
     part: string,

@@ -1,5 +1,6 @@
-import type { BackendInfo, SpeedMode } from '../core/backends';
+import type { BackendInfo } from '../core/backends';
 import { PlaygroundError, toErrorInfo } from '../core/errors';
+import type { ParamValue } from '../core/params';
 import { SeriesStore } from '../core/series';
 import type { TensorData } from '../core/tensor-data';
 import {
@@ -12,24 +13,44 @@ import {
   resolve,
 } from '../models/experiment';
 import { familyMeta } from '../models/registry';
-import type { WeightsChoice } from '../models/types';
+import { viewsOf, type WeightsChoice } from '../models/types';
+import type { Measurement } from '../metrics/types';
 import { Bridge, type WorkerEvent } from '../workers/bridge';
-import type { BuildInput, BuiltInfo, Status, ViewRequest } from '../workers/protocol';
+import type {
+  BuildInput,
+  BuiltInfo,
+  Cadence,
+  Neighbours,
+  Status,
+  StopRules,
+  ViewRequest,
+} from '../workers/protocol';
 import { commitChoices, replaceChoices, useConfig } from './config';
-import type { DataQuery, Engine, SampleQuery } from './engine-types';
+import type { DataQuery, Engine, NeighbourQuery, SampleQuery } from './engine-types';
 import { linkHash, openLink } from './link';
 import { curves, stage } from './live';
 import {
   bytesOf,
+  checkCadence,
   checkStepCount,
   dataInput,
   exporterFor,
   importedChoices,
+  neighbourInput,
   runInput,
   sampleInput,
+  stopInput,
 } from './queries';
+import { forgetAfter, mark, record, resultKey, useRecord } from './record';
 import { dismiss, IDLE_STATUS, notify, useSession } from './session';
-import { setView, useView } from './view';
+import { setView, useView, type ViewState } from './view';
+
+/** What a worker's session begins with. */
+const FRESH_SESSION: Pick<ViewState, 'mode' | 'cadence' | 'stopRules'> = {
+  mode: 'reproducible',
+  cadence: 'off',
+  stopRules: {},
+};
 
 /**
  * Everything one can do with the run, over the worker and the stores: the one place that writes them.
@@ -42,8 +63,8 @@ class PageEngine implements Engine {
   private isolated: Promise<void> | undefined;
   private firstBuild: Promise<unknown> | undefined;
   private sentView: ViewRequest | undefined;
-  /** The mode of the worker's session, which begins reproducible. */
-  private sentMode: SpeedMode = 'reproducible';
+  /** What the worker's session holds to; it begins with these. */
+  private sent: Pick<ViewState, 'mode' | 'cadence' | 'stopRules'> = FRESH_SESSION;
 
   /**
    * Opens the link in the address, starts the worker and builds the first run. Calling it again does nothing.
@@ -56,7 +77,7 @@ class PageEngine implements Engine {
       addEventListener('hashchange', () => void this.followAddress());
       useView.subscribe(() => {
         this.sendView();
-        this.sendMode();
+        this.sendWishes();
       });
     }
     return this.ready();
@@ -149,6 +170,34 @@ class PageEngine implements Engine {
     return this.asked(() => this.line().call('data', dataInput(query)));
   }
 
+  metrics(): Promise<Measurement> {
+    return this.asked(async () => {
+      useRecord.setState({ measuring: true });
+      try {
+        const { family, dataset } = useConfig.getState().choices;
+        const measurement = await this.line().call('metrics', {});
+        record(measurement, resultKey(family, dataset));
+        return measurement;
+      } finally {
+        useRecord.setState({ measuring: false });
+      }
+    });
+  }
+
+  neighbours(query: NeighbourQuery): Promise<Neighbours> {
+    return this.asked(() => this.line().call('neighbours', neighbourInput(query)));
+  }
+
+  measureEvery(cadence: Cadence): void {
+    checkCadence(cadence);
+    setView({ cadence });
+  }
+
+  stopWhen(rules: StopRules & { steps?: number }): void {
+    const { steps, ...others } = stopInput(rules, described(useConfig.getState().choices).dataset);
+    setView({ stopAt: steps, stopRules: others });
+  }
+
   parts(): ReturnType<Engine['parts']> {
     return [...useSession.getState().parts];
   }
@@ -186,6 +235,7 @@ class PageEngine implements Engine {
     return this.asked(async () => {
       const status = await this.line().call('restoreLastFinite', {});
       curves.series.truncate(status.step);
+      forgetAfter(status.step);
       curves.signal.emit();
       return this.take(status);
     });
@@ -228,7 +278,10 @@ class PageEngine implements Engine {
       case 'none':
         return;
       case 'live':
-        this.take(await this.line().call('configure', { config }));
+        mark(
+          this.take(await this.line().call('configure', { config })).step,
+          changed(resolve(before), config),
+        );
         return;
       case 'move':
         await this.build(after, true);
@@ -257,6 +310,7 @@ class PageEngine implements Engine {
   private adopt(built: BuiltInfo, keep: boolean): void {
     stage.frame = undefined;
     stage.realItems = built.realItems;
+    if (!keep) forgetAfter(-1);
     if (!keep) curves.series = new SeriesStore(familyMeta(built.config.family).curves.length);
     useSession.setState({
       runId: built.runId,
@@ -289,8 +343,8 @@ class PageEngine implements Engine {
       (event) => this.hear(event),
       (error) => this.loseWorker(error),
     );
-    this.sentMode = 'reproducible';
-    this.sendMode();
+    this.sent = FRESH_SESSION;
+    this.sendWishes();
   }
 
   private hear(event: WorkerEvent): void {
@@ -308,6 +362,15 @@ class PageEngine implements Engine {
         useSession.setState({ progress: { what, done, total } });
         return;
       }
+      case 'measured': {
+        const { runId } = useSession.getState();
+        const { family, dataset } = useConfig.getState().choices;
+        if (event.runId === runId) record(event.measurement, resultKey(family, dataset));
+        return;
+      }
+      case 'not-measured':
+        if (event.runId === useSession.getState().runId) useRecord.setState({ failure: event.error });
+        return;
       case 'report': {
         if (event.runId !== useSession.getState().runId) return;
         if (event.curve) {
@@ -332,6 +395,10 @@ class PageEngine implements Engine {
 
   /** Notes what the worker says of the run. */
   private take(status: Status): Status {
+    const before = useSession.getState().status.stoppedBy;
+    if (status.stoppedBy && status.stoppedBy !== before)
+      notify({ kind: 'stopped-by', reason: status.stoppedBy });
+    else if (before && !status.stoppedBy) dismiss('stopped-by');
     useSession.setState((state) => ({
       status,
       progress: status.phase === 'preparing' ? state.progress : undefined,
@@ -348,11 +415,18 @@ class PageEngine implements Engine {
     this.bridge.call('view', view).catch((thrown: unknown) => refuse(thrown));
   }
 
-  private sendMode(): void {
-    const { mode } = useView.getState();
-    if (!this.bridge || mode === this.sentMode) return;
-    this.sentMode = mode;
-    this.bridge.call('mode', { mode }).catch((thrown: unknown) => refuse(thrown));
+  /** Tells the worker what its session is to hold to, where that has changed. */
+  private sendWishes(): void {
+    if (!this.bridge) return;
+    const { mode, cadence, stopRules } = useView.getState();
+    const before = this.sent;
+    this.sent = { mode, cadence, stopRules };
+    const calls = [
+      mode === before.mode ? undefined : this.bridge.call('mode', { mode }),
+      cadence === before.cadence ? undefined : this.bridge.call('cadence', { cadence }),
+      stopRules === before.stopRules ? undefined : this.bridge.call('stopRules', { rules: stopRules }),
+    ];
+    for (const call of calls) call?.catch((thrown: unknown) => refuse(thrown));
   }
 
   /** @throws PlaygroundError `worker-lost` when there is none. */
@@ -391,11 +465,18 @@ function refuse(thrown: unknown): PlaygroundError {
   return thrown instanceof PlaygroundError ? thrown : new PlaygroundError(refusal);
 }
 
+/** Parameters that differ, with their new values. */
+function changed(before: ExperimentConfig, after: ExperimentConfig): Record<string, ParamValue> {
+  return Object.fromEntries(
+    Object.entries(after.params).filter(([id, value]) => value !== before.params[id]),
+  );
+}
+
 function viewRequest(choices: Choices): ViewRequest {
   const { family, dataset } = described(choices);
   const { view, samplesShown, noiseSeed } = useView.getState();
   return {
-    view: family.views.includes(view) ? view : 'samples',
+    view: viewsOf(family).includes(view) ? view : 'samples',
     count: samplesShown[dataset.kind],
     noiseSeed,
   };

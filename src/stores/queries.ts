@@ -7,8 +7,10 @@ import { decodeSafetensors } from '../exporters/safetensors';
 import type { Exporter } from '../exporters/types';
 import { applyPatch, type Choices, described, MAX_SEED, resolve } from '../models/experiment';
 import type { WeightsChoice } from '../models/types';
-import type { Commands } from '../workers/protocol';
-import type { DataQuery, SampleQuery } from './engine-types';
+import type { DatasetMeta } from '../datasets/types';
+import { metricsOn } from '../metrics/registry';
+import type { Commands, StopRules } from '../workers/protocol';
+import type { DataQuery, NeighbourQuery, SampleQuery } from './engine-types';
 
 /*
  * What callers ask of the engine, checked and in the worker's form. Scripts are not type-checked: what they give may be
@@ -44,6 +46,13 @@ function checkLabel(label: unknown, choices: Choices): void {
   throw bad('label', `label must be a whole number from 0 to ${last}, not ${show(label)}.`);
 }
 
+export function neighbourInput(query: NeighbourQuery): Commands['neighbours']['input'] {
+  checkObject('query', query);
+  const { count, seed } = query;
+  checkSeed(seed);
+  return { count, seed };
+}
+
 export function dataInput(query: DataQuery): Commands['data']['input'] {
   checkObject('query', query);
   const { count, split = 'train', seed } = query;
@@ -65,9 +74,54 @@ export function runInput(
   return { part, inputs, weights };
 }
 
-export function checkStepCount(n: unknown): void {
+/** @throws PlaygroundError `bad-input` unless it is "auto", "off", or a number of seconds of at least 1. */
+export function checkCadence(cadence: unknown): void {
+  if (cadence === 'auto' || cadence === 'off') return;
+  if (typeof cadence === 'number' && cadence >= 1 && Number.isFinite(cadence)) return;
+  throw bad('cadence', `cadence must be "auto", "off" or seconds from 1, not ${show(cadence)}.`);
+}
+
+/** Stop rules as a script gives them. A metric must be one that is measured while training on this dataset. */
+export function stopInput(
+  rules: StopRules & { steps?: number },
+  dataset: DatasetMeta,
+): StopRules & { steps?: number } {
+  checkObject('rules', rules);
+  const { steps, minutes, target, plateau, ...others } = rules;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw bad(unknown, `${unknown} is no stop rule.`);
+  if (steps !== undefined) checkWhole('steps', steps);
+  if (minutes !== undefined && !(Number.isFinite(minutes) && minutes > 0)) {
+    throw bad('minutes', `minutes must be a number above 0, not ${show(minutes)}.`);
+  }
+  if (target !== undefined) {
+    checkObject('target', target);
+    checkLiveMetric('target.metric', target.metric, dataset);
+    if (!Number.isFinite(target.value)) {
+      throw bad('target.value', `target.value must be a finite number, not ${show(target.value)}.`);
+    }
+  }
+  if (plateau !== undefined) {
+    checkObject('plateau', plateau);
+    checkLiveMetric('plateau.metric', plateau.metric, dataset);
+    checkWhole('plateau.measurements', plateau.measurements);
+  }
+  return rules;
+}
+
+function checkLiveMetric(path: string, id: unknown, dataset: DatasetMeta): void {
+  const known = metricsOn(dataset, true).map((metric) => metric.id);
+  if (known.some((candidate) => candidate === id)) return;
+  throw bad(path, `${path} must be one of ${known.join(', ')}, not ${show(id)}.`);
+}
+
+function checkWhole(path: string, n: unknown): void {
   if (typeof n === 'number' && Number.isSafeInteger(n) && n >= 1) return;
-  throw bad('n', `n must be a whole number from 1, not ${show(n)}.`);
+  throw bad(path, `${path} must be a whole number from 1, not ${show(n)}.`);
+}
+
+export function checkStepCount(n: unknown): void {
+  checkWhole('n', n);
 }
 
 export function exporterFor(format: string): Exporter {

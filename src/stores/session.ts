@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { BackendId, BackendInfo } from '../core/backends';
 import type { ErrorInfo } from '../core/errors';
 import type { PartInfo } from '../models/types';
-import type { PreparationStep, Status } from '../workers/protocol';
+import type { PreparationStep, Status, StopReason } from '../workers/protocol';
 
 /** What is being loaded or prepared: `done` of `total`, or total 0 where it cannot be told. */
 export interface Progress {
@@ -18,6 +18,7 @@ export type Notice =
   | { kind: 'backend-fallback'; asked: string; used: string }
   | { kind: 'link-dropped'; keys: readonly string[] }
   | { kind: 'fresh-optimizer' }
+  | { kind: 'stopped-by'; reason: StopReason }
   | { kind: 'paused-while-hidden' };
 
 interface SessionState {

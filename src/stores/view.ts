@@ -3,6 +3,7 @@ import type { SpeedMode } from '../core/backends';
 import type { DataKind } from '../core/params';
 import { LANGUAGES, type Language } from '../core/text';
 import type { ViewId } from '../models/types';
+import type { Cadence, StopRules } from '../workers/protocol';
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -25,9 +26,20 @@ export interface ViewState {
   shortcuts: boolean;
   /** Stop after this many steps; undefined trains until paused. */
   stopAt: number | undefined;
+  /** When else training pauses by itself. */
+  stopRules: StopRules;
+  /** How often metrics are measured while training. */
+  cadence: Cadence;
+  /** The metric that is drawn and compared, by kind of data; undefined takes the first that fits. */
+  metric: Readonly<Partial<Record<DataKind, string>>>;
+  /** Whether the comparison shows the best or the last measurement of each family. */
+  compare: 'best' | 'last';
   /** Whether the same seed gives the same curve again, or speed comes first. */
   mode: SpeedMode;
 }
+
+/** Cadences to choose from; seconds of training. */
+export const CADENCES: readonly Cadence[] = ['auto', 2, 5, 15, 60, 'off'];
 
 const STORAGE_KEY = 'generative-playground.view';
 
@@ -42,18 +54,22 @@ const INITIAL: ViewState = {
   hiddenCurves: [],
   shortcuts: true,
   stopAt: undefined,
+  stopRules: {},
+  cadence: 'auto',
+  metric: {},
+  compare: 'best',
   mode: 'reproducible',
 };
 
-/** How the page is looked at; language, theme and mode are remembered on this device. */
+/** How the page is looked at; language, theme, cadence and mode are remembered on this device. */
 export const useView = create<ViewState>(() => ({ ...INITIAL, ...remembered() }));
 
 /** Changes how the page is looked at. */
 export function setView(change: Partial<ViewState>): void {
   useView.setState(change);
-  const { language, theme, shortcuts, mode } = useView.getState();
+  const { language, theme, shortcuts, mode, cadence } = useView.getState();
   try {
-    localStorage.setItem(STORAGE_KEY, JSON.stringify({ language, theme, shortcuts, mode }));
+    localStorage.setItem(STORAGE_KEY, JSON.stringify({ language, theme, shortcuts, mode, cadence }));
   } catch {
     // Storage is full or forbidden: the choice holds for this visit.
   }
@@ -81,6 +97,8 @@ function remembered(): Partial<ViewState> {
     if ('theme' in stored) {
       found.theme = (['system', 'light', 'dark'] as const).find((id) => id === stored.theme) ?? 'system';
     }
+    if ('cadence' in stored)
+      found.cadence = CADENCES.find((cadence) => cadence === stored.cadence) ?? INITIAL.cadence;
     if ('mode' in stored && stored.mode === 'fastest') found.mode = 'fastest';
     if ('shortcuts' in stored && typeof stored.shortcuts === 'boolean') found.shortcuts = stored.shortcuts;
   } catch {

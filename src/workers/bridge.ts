@@ -25,7 +25,11 @@ export class Bridge {
     mode: new Map(),
     sample: new Map(),
     data: new Map(),
+    neighbours: new Map(),
     runPart: new Map(),
+    metrics: new Map(),
+    cadence: new Map(),
+    stopRules: new Map(),
     weights: new Map(),
     importWeights: new Map(),
     restoreLastFinite: new Map(),
@@ -101,6 +105,8 @@ export class Bridge {
       case 'offered':
       case 'moved':
       case 'progress':
+      case 'measured':
+      case 'not-measured':
         this.onEvent(message);
         return;
     }

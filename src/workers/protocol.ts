@@ -3,6 +3,7 @@ import type { ErrorInfo } from '../core/errors';
 import type { ParamValues } from '../core/params';
 import type { TensorData } from '../core/tensor-data';
 import type { WeightsFile } from '../exporters/types';
+import type { Measurement } from '../metrics/types';
 import type { ExperimentConfig } from '../models/experiment';
 import type { PartInfo, ViewId, WeightsChoice } from '../models/types';
 
@@ -20,13 +21,32 @@ export interface Status {
   backend: string;
   /** Whether the same seed gives the same curve again, or speed comes first. */
   mode: SpeedMode;
-  /** Tensors and bytes that TensorFlow.js holds. */
+  /** Tensors and bytes that TensorFlow.js holds; what a measurement borrows meanwhile is left out. */
   tensors: number;
   bytes: number;
   /** The last loss of each curve. */
   losses: Record<string, number>;
+  /** The rule that made training pause by itself, until it goes on. */
+  stoppedBy?: StopReason;
   error?: ErrorInfo;
 }
+
+/**
+ * How often metrics are measured while training: every so many seconds of it, never, or as often as costs less than a
+ * tenth of the training.
+ */
+export type Cadence = number | 'auto' | 'off';
+
+/** When training is to pause by itself, whichever comes first. What is left out never does. */
+export interface StopRules {
+  /** Minutes of training. */
+  minutes?: number;
+  /** A live metric that is this good, or better. */
+  target?: { metric: string; value: number };
+  /** A live metric that has not become better in so many measurements. */
+  plateau?: { metric: string; measurements: number };
+}
+export type StopReason = keyof StopRules;
 
 /** What the stage wants to see; refreshed as training goes. */
 export interface ViewRequest {
@@ -44,7 +64,7 @@ export interface Frame {
   count: number;
   /** Generated or reconstructed items, [count, prod(shape)]. */
   x: Float32Array;
-  /** The originals beside which reconstructions stand, [count, prod(shape)]. */
+  /** What they stand beside, [count, prod(shape)]: originals of reconstructions, nearest training items of samples. */
   originals?: Float32Array;
 }
 
@@ -52,6 +72,18 @@ export interface Frame {
 export interface CurveChunk {
   steps: Float64Array;
   values: Float64Array[];
+}
+
+/** Samples, and the nearest of the training items to each. */
+export interface Neighbours {
+  /** [count, …shape], in the dataset's units. */
+  samples: TensorData;
+  /** The nearest training item of each, of the same shape. */
+  nearest: TensorData;
+  /** Its place in the training split. */
+  index: Int32Array;
+  /** Euclidean distance to it, in the data's units. */
+  distance: Float64Array;
 }
 
 /** What a run is built from. */
@@ -96,10 +128,18 @@ export interface Commands {
     input: { count: number; split: 'train' | 'heldOut'; seed?: number };
     output: { x: TensorData; labels?: Int32Array };
   };
+  /** Samples, each with its nearest training item: `items` and `neighbours` [count, …shape], `index` and `distance` [count]. */
+  neighbours: { input: { count: number; seed: number }; output: Neighbours };
   runPart: {
     input: { part: string; inputs: Record<string, TensorData>; weights: WeightsChoice };
     output: Record<string, TensorData>;
   };
+  /** All metrics of the run as it stands, training or paused. */
+  metrics: { input: Record<string, never>; output: Measurement };
+  /** How often metrics are measured while training, in this run and the next. */
+  cadence: { input: { cadence: Cadence }; output: null };
+  /** When training is to pause by itself, in this run and the next. */
+  stopRules: { input: { rules: StopRules }; output: null };
   /** The weights with their metadata, in TensorFlow.js layout. `lastFinite` takes those kept from before a failure. */
   weights: { input: { lastFinite: boolean }; output: WeightsFile };
   /** Builds the run of a safetensors file and puts its weights in, with a fresh optimiser; all or nothing. */
@@ -150,4 +190,7 @@ export type FromWorker =
       done: number;
       total: number;
     }
+  /** Metrics of the run at a step, or why they could not be had. */
+  | { type: 'measured'; runId: number; measurement: Measurement }
+  | { type: 'not-measured'; runId: number; error: ErrorInfo }
   | { type: 'report'; runId: number; status: Status; curve?: CurveChunk; frame?: Frame };

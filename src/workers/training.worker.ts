@@ -61,8 +61,18 @@ async function perform(to: Session, message: CommandMessage): Promise<ReplyMessa
       return { type, id, command: 'sample', output: await to.sample(message.input) };
     case 'data':
       return { type, id, command: 'data', output: to.data(message.input) };
+    case 'neighbours':
+      return { type, id, command: 'neighbours', output: await to.neighbours(message.input) };
     case 'runPart':
       return { type, id, command: 'runPart', output: await to.runPart(message.input) };
+    case 'metrics':
+      return { type, id, command: 'metrics', output: await to.metrics() };
+    case 'cadence':
+      to.setCadence(message.input.cadence);
+      return { type, id, command: 'cadence', output: null };
+    case 'stopRules':
+      to.setStopRules(message.input.rules);
+      return { type, id, command: 'stopRules', output: null };
     case 'weights':
       return { type, id, command: 'weights', output: await to.weights(message.input) };
     case 'importWeights':

@@ -1,4 +1,4 @@
-import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts';
+import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatInteger, formatSignificant } from '../../i18n/format';
 import { linearAxis, logAxis, stepAxis, tickStep, tickValue } from './axis';
 import type { ChartRow } from './chart-rows';
@@ -9,6 +9,13 @@ export interface ChartCurve {
   key: string;
   label: string;
   color: string;
+}
+
+/** A setting that was changed at a step. */
+export interface ChartMark {
+  step: number;
+  setting: string;
+  value: string;
 }
 
 /** What the chart draws, and at what size in CSS pixels. */
@@ -26,8 +33,15 @@ export interface ChartProps {
   /** What it is, for screen readers; they walk its points by arrow key. */
   label: string;
   stepWord: string;
+  marks?: readonly ChartMark[];
+  /** A level to compare with, drawn dashed. */
+  level?: number | undefined;
+  /** Whether points are marked: a single one makes no line. */
+  dots?: boolean;
 }
 
+/** Marks with words on them: more would cover the curves. */
+const MOST_LABELS = 3;
 const MARGIN = { top: 6, right: 10, bottom: 0, left: 0 };
 const TICK = { fill: 'var(--muted)', fontSize: 10.5 };
 const CURSOR = { stroke: 'var(--faint)', strokeWidth: 1 };
@@ -35,15 +49,30 @@ const ACTIVE_DOT = { r: 3, strokeWidth: 0 };
 
 /** One panel's curves, drawn by recharts. The only module that imports it, so that it loads apart. */
 export default function Chart(props: ChartProps) {
-  const { width, height, curves, rows, extent, smoothed, log, range, label, stepWord } = props;
+  const {
+    width,
+    height,
+    curves,
+    rows,
+    extent,
+    smoothed,
+    log,
+    range,
+    label,
+    stepWord,
+    marks = [],
+    level,
+    dots = false,
+  } = props;
   const y = range
     ? { ticks: linearAxis(range).ticks, domain: range }
     : log
       ? logAxis(extent)
       : linearAxis(extent);
   const x = stepAxis(rows[0].step, rows[rows.length - 1].step);
+  const inside = ({ step }: ChartMark) => step >= x.domain[0] && step <= x.domain[1];
   return (
-    <LineChart width={width} height={height} data={rows} margin={MARGIN} aria-label={label}>
+    <ComposedChart width={width} height={height} data={rows} margin={MARGIN} aria-label={label}>
       <CartesianGrid vertical={false} stroke="var(--line)" />
       <XAxis
         dataKey="step"
@@ -78,6 +107,39 @@ export default function Chart(props: ChartProps) {
           return row ? <Reading row={row} curves={curves} smoothed={smoothed} stepWord={stepWord} /> : null;
         }}
       />
+      {marks.filter(inside).map(({ step, setting, value }, i, shown) => (
+        <ReferenceLine
+          key={`${step}/${setting}`}
+          x={step}
+          stroke="var(--faint)"
+          strokeDasharray="2 3"
+          {...(i >= shown.length - MOST_LABELS && {
+            label: {
+              value: `${setting} ${value}`,
+              position:
+                step - x.domain[0] > (x.domain[1] - x.domain[0]) / 2 ? 'insideTopRight' : 'insideTopLeft',
+              // One below the other: neighbours do not cover each other.
+              dy: 12 * (i % MOST_LABELS),
+              ...TICK,
+            },
+          })}
+        />
+      ))}
+      {level !== undefined && (
+        <ReferenceLine y={level} stroke="var(--real)" strokeWidth={1.5} strokeDasharray="4 3" />
+      )}
+      {rows[0].band && (
+        <Area
+          dataKey={(row: ChartRow) => row.band}
+          fill={curves[0].color}
+          fillOpacity={0.18}
+          stroke="none"
+          dot={false}
+          activeDot={false}
+          isAnimationActive={false}
+          tooltipType="none"
+        />
+      )}
       {smoothed &&
         curves.map((curve, i) => (
           <Line
@@ -99,12 +161,12 @@ export default function Chart(props: ChartProps) {
           dataKey={(row: ChartRow) => row.line[i]}
           stroke={curve.color}
           strokeWidth={1.75}
-          dot={false}
+          dot={dots && { r: 3, strokeWidth: 0, fill: curve.color }}
           activeDot={ACTIVE_DOT}
           isAnimationActive={false}
         />
       ))}
-    </LineChart>
+    </ComposedChart>
   );
 }
 

@@ -7,6 +7,7 @@ import { curveColor } from './colors';
 import { CurveLegend } from './CurveLegend';
 import classes from './Curves.module.css';
 import { LatestValues } from './LatestValues';
+import { useMarks } from './Marks';
 import { useChartData } from './use-chart-data';
 import { useWidth } from './use-width';
 
@@ -49,6 +50,7 @@ export function CurveCard({ family, panel, load }: CurveCardProps) {
   }, [columns, family, hidden, smoothing, log]);
   const drawn = useChartData(wish, card);
 
+  const marks = useMarks(family);
   const title = text(panel.title);
   const empty = !drawn ? words.waiting : drawn.data.extent ? undefined : words.nothingToDraw;
   return (
@@ -76,6 +78,7 @@ export function CurveCard({ family, panel, load }: CurveCardProps) {
               range={panel.range}
               label={words.chart(title, formatInteger(drawn.steps))}
               stepWord={words.step}
+              marks={marks}
             />
           </Suspense>
         )}

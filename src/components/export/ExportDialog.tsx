@@ -5,6 +5,7 @@ import { formatInteger } from '../../i18n/format';
 import { useMessages, useText } from '../../i18n/messages';
 import { resolve } from '../../models/experiment';
 import { useConfig } from '../../stores/config';
+import { useRecord } from '../../stores/record';
 import { useSession } from '../../stores/session';
 import { closeDialog } from '../actions/dialogs';
 import { perform } from '../actions/perform';
@@ -12,13 +13,14 @@ import buttons from '../controls/buttons.module.css';
 import { Dialog } from '../layout/Dialog';
 import classes from './ExportDialog.module.css';
 import { ImportSection } from './ImportSection';
-import { saveCurves, saveSamples, saveWeights } from './save';
+import { saveCurves, saveMetrics, saveSamples, saveWeights } from './save';
 
 /** Everything that leaves the page as a file, and the way back in. */
 export function ExportDialog() {
   const { export: words, app } = useMessages();
   const text = useText();
   const step = useSession((state) => state.status.step);
+  const measured = useRecord((state) => state.history.length > 0);
   return (
     <Dialog title={words.title} size={520} onClose={() => closeDialog('export')}>
       <h3 className={classes.heading}>{words.weights}</h3>
@@ -43,6 +45,13 @@ export function ExportDialog() {
         ending="csv"
         disabled={step === 0}
         onSave={saveCurves}
+      />
+      <Item
+        title={words.metrics}
+        help={measured ? words.metricsHelp : words.nothingMeasured}
+        ending="csv"
+        disabled={!measured}
+        onSave={saveMetrics}
       />
       <h3 className={classes.heading}>{words.import}</h3>
       <ImportSection />

@@ -5,8 +5,10 @@ import { described } from '../../models/experiment';
 import { useConfig } from '../../stores/config';
 import { engine } from '../../stores/engine';
 import { curves } from '../../stores/live';
+import { useRecord } from '../../stores/record';
 import { useSession } from '../../stores/session';
 import { stageImage } from '../canvas/stage-image';
+import { metricColumns } from './metric-columns';
 
 /** Hands a file to the browser's downloads. */
 export function download(blob: Blob, name: string): void {
@@ -45,6 +47,12 @@ export async function saveCurves(): Promise<void> {
   const series = Object.fromEntries(family.curves.map((curve, i) => [curve.key, values[i]]));
   const text = curvesToCsv({ step, series });
   download(new Blob([text], { type: 'text/csv;charset=utf-8' }), `${fileStem()}-curves.csv`);
+}
+
+/** Saves every measurement of the run as CSV: of each metric its value, standard error, samples and ceiling. */
+export async function saveMetrics(): Promise<void> {
+  const text = curvesToCsv(metricColumns(useRecord.getState().history));
+  download(new Blob([text], { type: 'text/csv;charset=utf-8' }), `${fileStem()}-metrics.csv`);
 }
 
 /** Names a file after its run: "vae-mnist-4200". */

@@ -56,6 +56,8 @@ function wordsOf(notice: Notice, words: Messages['notices'], text: ReturnType<ty
     }
     case 'link-dropped':
       return words['link-dropped'](notice.keys.join(', '));
+    case 'stopped-by':
+      return words['stopped-by'][notice.reason];
     case 'half-precision':
     case 'software-rendering':
     case 'fresh-optimizer':

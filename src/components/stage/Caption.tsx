@@ -3,6 +3,7 @@ import { useMessages, useText } from '../../i18n/messages';
 import type { DatasetMeta } from '../../datasets/types';
 import type { FamilyMeta } from '../../models/types';
 import { useSession } from '../../stores/session';
+import { Headline } from '../metrics/Headline';
 import { NewNoise } from './NewNoise';
 import classes from './Stage.module.css';
 import type { Shown } from './use-stage';
@@ -17,15 +18,19 @@ interface CaptionProps {
 export function Caption({ family, dataset, shown }: CaptionProps) {
   const messages = useMessages().stage;
   const text = useText();
-  const sentence = shown.view && family.captions[shown.view]?.[dataset.kind];
+  const sentence =
+    shown.view === 'neighbours'
+      ? messages.neighbours[dataset.kind]
+      : shown.view && family.captions[shown.view]?.[dataset.kind];
+  const shownSentence = typeof sentence === 'string' ? sentence : sentence && text(sentence);
   return (
     <div className={classes.caption}>
       <div className={classes.sentence}>
-        {shown.view && sentence ? (
+        {shown.view && shownSentence ? (
           <p>
             <b>{messages.views[shown.view]}</b>
             {messages.afterName}
-            {text(sentence)}
+            {shownSentence}
           </p>
         ) : (
           <p>
@@ -34,17 +39,17 @@ export function Caption({ family, dataset, shown }: CaptionProps) {
             {text(dataset.summary)}
           </p>
         )}
-        <Numbers family={family} />
+        <Numbers family={family} dataset={dataset} />
       </div>
-      <div className={classes.noise} data-shown={shown.view === 'samples'}>
+      <div className={classes.noise} data-shown={shown.view === 'samples' || shown.view === 'neighbours'}>
         <NewNoise />
       </div>
     </div>
   );
 }
 
-/** Step and the family's main loss: the total where there is one, else every curve of the first chart. */
-function Numbers({ family }: { family: FamilyMeta }) {
+/** Step, the chosen metric and the family's main loss: the total where there is one, else every curve of the first chart. */
+function Numbers({ family, dataset }: Pick<CaptionProps, 'family' | 'dataset'>) {
   const messages = useMessages().stage;
   const text = useText();
   const step = useSession((state) => state.status.step);
@@ -61,6 +66,7 @@ function Numbers({ family }: { family: FamilyMeta }) {
           </span>
         ),
       )}
+      <Headline dataset={dataset} />
     </p>
   );
 }

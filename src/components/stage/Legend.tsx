@@ -6,10 +6,11 @@ import type { Shown } from './use-stage';
 /** What the marks on the stage mean; shape and word tell what colour tells. */
 export function Legend({ kind, shown }: { kind: DataKind; shown: Shown }) {
   const words = useMessages().stage.legend;
-  if (kind === 'images' && shown.view === 'reconstructions') {
+  const pairs = shown.view === 'reconstructions' || shown.view === 'neighbours';
+  if (kind === 'images' && pairs) {
     return (
       <ul className={classes.legend} aria-label={words.label}>
-        <li>{words.pairs}</li>
+        <li>{shown.view === 'neighbours' ? words.neighbourPairs : words.pairs}</li>
       </ul>
     );
   }
@@ -19,7 +20,7 @@ export function Legend({ kind, shown }: { kind: DataKind; shown: Shown }) {
       {real && (
         <li>
           <span className={classes.dot} aria-hidden="true" />
-          {words.real}
+          {shown.view === 'neighbours' ? words.nearest : words.real}
         </li>
       )}
       {shown.view !== undefined && (

@@ -4,6 +4,7 @@ import type { DatasetMeta } from '../../datasets/types';
 import { formatInteger } from '../../i18n/format';
 import { useMessages, useText } from '../../i18n/messages';
 import { described } from '../../models/experiment';
+import { viewsOf } from '../../models/types';
 import { useConfig } from '../../stores/config';
 import { useSession } from '../../stores/session';
 import { useView } from '../../stores/view';
@@ -31,14 +32,15 @@ export function Stage({ failure }: StageProps) {
   const asked = useView((state) => state.view);
   const shown = useShown();
   // A view that this family lacks rests until another family offers it.
-  const view = family.views.includes(asked) ? asked : family.views[0];
+  const views = useMemo(() => viewsOf(family), [family]);
+  const view = views.includes(asked) ? asked : views[0];
 
   const label = useStageLabel(dataset, shown);
   const failed = failure !== undefined && failure !== null;
 
   return (
     <div className={classes.stage}>
-      <StageTabs views={family.views} view={view} />
+      <StageTabs views={views} view={view} />
       <div
         id={STAGE_PANEL_ID}
         role="tabpanel"
@@ -81,6 +83,9 @@ function useStageLabel(dataset: DatasetMeta, shown: Shown): string {
   if (shown.view === undefined) return points ? words.realPoints(data, real) : words.realImages(data, real);
   if (shown.view === 'reconstructions') {
     return points ? words.pointPairs(data, count, step) : words.imagePairs(data, count, step);
+  }
+  if (shown.view === 'neighbours') {
+    return points ? words.pointNeighbours(data, count, step) : words.imageNeighbours(data, count, step);
   }
   return points ? words.points(data, count, real, step) : words.images(data, count, step);
 }

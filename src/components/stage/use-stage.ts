@@ -12,12 +12,14 @@ export interface Shown {
   realLength: number;
 }
 
+const VIEWS: readonly ViewId[] = ['samples', 'reconstructions', 'neighbours'];
+
 /** What is on the stage; renders again only when that changes, not with every refresh of the samples. */
 export function useShown(): Shown {
   const key = useSyncExternalStore(stage.signal.subscribe, shownKey);
   const [view, count, realLength] = key.split('/');
   return {
-    view: view === 'samples' || view === 'reconstructions' ? view : undefined,
+    view: VIEWS.find((id) => id === view),
     count: Number(count),
     realLength: Number(realLength),
   };

@@ -4,16 +4,14 @@ import { formatInteger, parseNumber } from '../../i18n/format';
 import { useMessages } from '../../i18n/messages';
 import { engine } from '../../stores/engine';
 import { useSession } from '../../stores/session';
-import { setView, useView } from '../../stores/view';
 import { isBuilt } from '../actions/run-control';
 import { perform } from '../actions/perform';
 import buttons from '../controls/buttons.module.css';
 import classes from './Transport.module.css';
 import { PopoverDialog } from '../layout/PopoverDialog';
+import { MAX_STEPS, StopRulesForm } from './StopRulesForm';
 
 const STEP_COUNTS = [10, 100, 1000] as const;
-/** A day of steps at 100 a second, and no more digits than the counter has room for. */
-const MAX_STEPS = 9_999_999;
 
 /** Several steps at once, and where Train stops by itself. */
 export function StepMenu() {
@@ -41,7 +39,7 @@ export function StepMenu() {
     >
       <div className={classes.stepMenu}>
         <StepCounts onDone={() => setOpen(false)} />
-        <StopAt />
+        <StopRulesForm />
       </div>
     </PopoverDialog>
   );
@@ -103,60 +101,6 @@ function StepCounts({ onDone }: { onDone: () => void }) {
         {transport.wholeNumber(formatInteger(MAX_STEPS))}
       </p>
     </>
-  );
-}
-
-/** The step at which Train pauses by itself; an empty field trains on. */
-function StopAt() {
-  const { transport } = useMessages();
-  const stopAt = useView((state) => state.stopAt);
-  const [draft, setDraft] = useState<string>();
-  const [wrong, setWrong] = useState(false);
-  const id = useId();
-
-  const take = () => {
-    if (draft === undefined) return;
-    setDraft(undefined);
-    const wanted = draft.trim() === '' ? undefined : countIn(draft);
-    const fits = draft.trim() === '' || wanted !== undefined;
-    setWrong(!fits);
-    if (fits) setView({ stopAt: wanted });
-  };
-  return (
-    <form
-      className={classes.field}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        take();
-      }}
-    >
-      <label htmlFor={id}>{transport.stopAfter}</label>
-      <input
-        id={id}
-        className={classes.input}
-        style={{ gridColumn: '1 / -1' }}
-        inputMode="numeric"
-        autoComplete="off"
-        placeholder={transport.never}
-        value={draft ?? (stopAt === undefined ? '' : formatInteger(stopAt))}
-        aria-invalid={wrong}
-        aria-describedby={`${id}-note`}
-        onChange={(event) => {
-          setDraft(event.currentTarget.value);
-          setWrong(false);
-        }}
-        onBlur={take}
-      />
-      <p
-        id={`${id}-note`}
-        className={wrong ? classes.problem : classes.note}
-        role={wrong ? 'alert' : undefined}
-        style={{ gridColumn: '1 / -1' }}
-      >
-        {wrong ? transport.wholeNumber(formatInteger(MAX_STEPS)) : transport.stopAfterHelp}
-      </p>
-    </form>
   );
 }
 

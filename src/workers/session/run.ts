@@ -1,3 +1,4 @@
+import type { Estimate } from '../../core/estimate';
 import { Rng, STREAM } from '../../core/rng';
 import { sizeOf, type TensorData } from '../../core/tensor-data';
 import { BatchStream } from '../../datasets/batches';
@@ -10,7 +11,9 @@ import { familyMeta } from '../../models/registry';
 import type { GenerativeModel, ModelState } from '../../models/shared/generative-model';
 import * as tf from '../../models/shared/tf';
 import { type DataTransform, dataTransform, type FamilyMeta, type WeightsChoice } from '../../models/types';
-import type { Commands, Frame, ViewRequest } from '../protocol';
+import { nearestItems } from '../../metrics/nearest-training';
+import { inPieces } from '../../metrics/pieces';
+import type { Commands, Frame, Neighbours, ViewRequest } from '../protocol';
 import { breather } from './breathe';
 import { badInput } from './failures';
 
@@ -76,10 +79,17 @@ export class Run {
   }
 
   /** Samples in the dataset's own units, [count, …shape]. */
-  async sample(input: Commands['sample']['input'], signal: AbortSignal): Promise<TensorData> {
+  async sample(
+    input: Commands['sample']['input'],
+    signal: AbortSignal,
+    breathe = breather(),
+  ): Promise<TensorData> {
     const { count, seed, label } = input;
     const labels = label === undefined ? this.likelyLabels(count, seed) : new Int32Array(count).fill(label);
-    return { shape: [count, ...this.dataset.meta.shape], data: await this.draw(input, labels, signal) };
+    return {
+      shape: [count, ...this.dataset.meta.shape],
+      data: await this.draw(input, labels, signal, breathe),
+    };
   }
 
   /** Samples in the dataset's own units, [count, D]; of a conditional model, of the classes in `labels`. */
@@ -87,12 +97,28 @@ export class Run {
     input: Omit<Commands['sample']['input'], 'label'>,
     labels: Int32Array,
     signal: AbortSignal,
+    breathe = breather(),
   ): Promise<Float32Array> {
     const { count, seed, weights } = input;
     const options = { ...this.config.params, ...input.options };
     const conditional = this.config.params.conditional === true;
-    const request = { count, seed, weights, options, breathe: breather(), ...(conditional && { labels }) };
+    const request = { count, seed, weights, options, breathe, ...(conditional && { labels }) };
     return this.toDataUnits(await this.model.sample(request, signal));
+  }
+
+  /** What the model says of the first held-out items itself, by metric id; nothing where its family says nothing. */
+  async evaluate(
+    most: number,
+    seed: number,
+    breathe: () => Promise<void>,
+  ): Promise<Record<string, Estimate>> {
+    const { heldOut } = this.dataset;
+    const count = Math.min(most, heldOut.count);
+    const { scale, offset } = this.transform;
+    const x = heldOut.x.slice(0, count * this.itemSize).map((value) => value * scale + offset);
+    const labels = heldOut.labels?.slice(0, count);
+    const request = { x, count, seed, weights: 'ema', breathe, ...(labels && { labels }) } as const;
+    return (await this.model.evaluate?.(request, new AbortController().signal)) ?? {};
   }
 
   /** Classes as frequent as in the data: those of training items, drawn by seed. */
@@ -119,12 +145,38 @@ export class Run {
       tf.dispose([x, reconstructed]);
       return { view, step: this.step, count, x: data, originals };
     }
+    if (view === 'neighbours') {
+      const { count } = request;
+      const { samples, nearest } = await this.neighbours({ count, seed: noiseSeed }, signal);
+      return { view, step: this.step, count, x: samples.data, originals: nearest.data };
+    }
     const { count } = request;
     const classes = this.dataset.meta.labelNames?.length ?? 1;
     // One class after the other, so that each shows.
     const labels = Int32Array.from({ length: count }, (_, i) => i % classes);
     const x = await this.draw({ count, seed: noiseSeed, weights: 'ema', options: {} }, labels, signal);
     return { view: 'samples', step: this.step, count, x };
+  }
+
+  /** Samples, each with its nearest training item. */
+  async neighbours(
+    { count, seed }: Commands['neighbours']['input'],
+    signal: AbortSignal,
+  ): Promise<Neighbours> {
+    const breathe = breather();
+    const samples = await this.sample({ count, seed, weights: 'ema', options: {} }, signal, breathe);
+    const { train } = this.dataset;
+    const size = this.itemSize;
+    const { index, distance } = await inPieces(
+      nearestItems({ x: samples.data, count }, train, size),
+      async () => {
+        signal.throwIfAborted();
+        await breathe();
+      },
+    );
+    const data = new Float32Array(count * size);
+    index.forEach((item, row) => data.set(train.x.subarray(item * size, (item + 1) * size), row * size));
+    return { samples, nearest: { shape: [...samples.shape], data }, index, distance };
   }
 
   /** Items of a split in the dataset's own units: the first ones, or a choice without repetition. */

@@ -4,8 +4,20 @@ import { type ErrorInfo, PlaygroundError } from '../../core/errors';
 import { loadDataset } from '../../datasets/load';
 import { type DatasetId, isDatasetId } from '../../datasets/registry';
 import type { Dataset } from '../../datasets/types';
+import type { Measurement } from '../../metrics/types';
 import type { ExperimentConfig } from '../../models/experiment';
-import type { BuildInput, BuiltInfo, Commands, FromWorker, Status, ViewRequest } from '../protocol';
+import type {
+  BuildInput,
+  BuiltInfo,
+  Cadence,
+  Commands,
+  FromWorker,
+  Neighbours,
+  Status,
+  StopRules,
+  ViewRequest,
+} from '../protocol';
+import { Ceilings } from './ceilings';
 import { Exclusive } from './exclusive';
 import { badInput, CONTEXT_LOST } from './failures';
 import { Run, type RunState } from './run';
@@ -25,9 +37,12 @@ const MAX_ITEMS = 50_000;
 export class Session {
   private readonly exclusive = new Exclusive();
   private readonly backends: BackendChooser;
+  private readonly ceilings = new Ceilings();
   private readonly datasets = new Map<DatasetId, Promise<Dataset>>();
   private trainer: Trainer | undefined;
   private mode: SpeedMode = 'reproducible';
+  private cadence: Cadence = 'off';
+  private stopRules: StopRules = {};
   /** The run being built, for its progress. */
   private building = 0;
   private credit = true;
@@ -110,10 +125,33 @@ export class Session {
     if (this.trainer) this.equip(this.trainer);
   }
 
+  /** Metrics of the run as it stands. */
+  metrics(): Promise<Measurement> {
+    return this.need().measurer.now();
+  }
+
+  /** How often metrics are measured while training. */
+  setCadence(cadence: Cadence): void {
+    this.cadence = cadence;
+    if (this.trainer) this.trainer.measurer.cadence = cadence;
+  }
+
+  /** When training is to pause by itself. */
+  setStopRules(rules: StopRules): void {
+    this.stopRules = rules;
+    this.trainer?.stopWhen(rules);
+  }
+
   sample(input: Commands['sample']['input']): Promise<Commands['sample']['output']> {
     const trainer = this.need();
     checkCount('count', input.count);
     return this.exclusive.run(() => trainer.run.sample(input, new AbortController().signal));
+  }
+
+  neighbours(input: Commands['neighbours']['input']): Promise<Neighbours> {
+    const trainer = this.need();
+    checkCount('count', input.count);
+    return this.exclusive.run(() => trainer.run.neighbours(input, new AbortController().signal));
   }
 
   data(input: Commands['data']['input']): Commands['data']['output'] {
@@ -190,7 +228,7 @@ export class Session {
     keep: boolean,
     old: Trainer | undefined,
   ): BuiltInfo {
-    const trainer = new Trainer(run, backend, input.view, this.exclusive, {
+    const trainer = new Trainer(run, backend, input.view, this.exclusive, this.ceilings, {
       takeCredit: () => {
         const had = this.credit;
         this.credit = false;
@@ -198,7 +236,9 @@ export class Session {
       },
       send: this.send,
     });
+    trainer.measurer.cadence = this.cadence;
     if (keep && old) trainer.clock.continueFrom(old.clock);
+    trainer.stopWhen(this.stopRules);
     old?.dispose();
     this.trainer = trainer;
     this.equip(trainer);

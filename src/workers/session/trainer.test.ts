@@ -7,6 +7,7 @@ import { resolve } from '../../models/experiment';
 import { FAMILIES } from '../../models/registry';
 import * as tf from '../../models/shared/tf';
 import type { FromWorker, ViewRequest } from '../protocol';
+import { Ceilings } from './ceilings';
 import { Exclusive } from './exclusive';
 import { Run } from './run';
 import { Trainer } from './trainer';
@@ -32,7 +33,7 @@ async function start(family: string, params: Record<string, ParamValue> = {}, cr
   const run = await Run.build(1, config, await loadDataset('moons', { base: '' }));
   const reports: Report[] = [];
   let credits = credit ? Number.POSITIVE_INFINITY : 1;
-  const made = new Trainer(run, BACKEND, VIEW, new Exclusive(), {
+  const made = new Trainer(run, BACKEND, VIEW, new Exclusive(), new Ceilings(), {
     takeCredit: () => credits-- > 0,
     send: (message) => {
       if (message.type === 'report') reports.push(message);

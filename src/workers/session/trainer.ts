@@ -1,15 +1,17 @@
 import type { BackendInfo, SpeedMode } from '../../core/backends';
 import type { ErrorInfo } from '../../core/errors';
-import * as tf from '../../models/shared/tf';
-import type { Frame, FromWorker, Phase, PreparationStep, Status, ViewRequest } from '../protocol';
+import type { Frame, FromWorker, Phase, PreparationStep, Status, StopRules, ViewRequest } from '../protocol';
 import { Clock } from './clock';
+import type { Ceilings } from './ceilings';
 import type { Exclusive } from './exclusive';
 import { diverged, explain } from './failures';
 import { Loop, type LoopTarget } from './loop';
 import { LossReader } from './loss-reader';
+import { Measurer } from './measurer';
 import type { Run, RunState } from './run';
 import type { Scout } from './scout';
 import { Snapshots } from './snapshots';
+import { StopWatch } from './stop-watch';
 import { warmUp } from './trial';
 
 /** Shortest time between reports: each makes the page draw, which on a machine without a GPU costs the training. */
@@ -30,6 +32,8 @@ export interface Outlet {
 /** Trains one run and reports on it: losses of every step, samples as they change, where it stands. Owns the run. */
 export class Trainer implements LoopTarget {
   readonly clock = new Clock();
+  readonly measurer: Measurer;
+  private readonly stops = new StopWatch();
   /** Step at which training was last asked to end. */
   target = Number.POSITIVE_INFINITY;
   private readonly loop = new Loop(this, this.clock);
@@ -58,9 +62,23 @@ export class Trainer implements LoopTarget {
     public backend: BackendInfo,
     public viewRequest: ViewRequest,
     private readonly exclusive: Exclusive,
+    ceilings: Ceilings,
     private readonly outlet: Outlet,
   ) {
     this.losses = new LossReader(run.family.curves.length);
+    this.measurer = new Measurer(
+      {
+        run: () => this.run,
+        elapsedMs: () => this.clock.elapsedMs,
+        onLive: (measurement) => {
+          this.stops.measured(measurement);
+          outlet.send({ type: 'measured', runId: this.run.id, measurement });
+        },
+        onFailure: (error) => outlet.send({ type: 'not-measured', runId: this.run.id, error }),
+      },
+      exclusive,
+      ceilings,
+    );
   }
 
   get step(): number {
@@ -89,7 +107,7 @@ export class Trainer implements LoopTarget {
   }
 
   status(): Status {
-    const { numTensors, numBytes } = tf.memory();
+    const { numTensors, numBytes } = this.measurer.memory();
     const { curves } = this.run.family;
     return {
       phase: this.phase,
@@ -101,6 +119,7 @@ export class Trainer implements LoopTarget {
       tensors: numTensors,
       bytes: numBytes,
       losses: Object.fromEntries(this.losses.last.map((value, i) => [curves[i].key, value])),
+      ...(this.stops.reached ? { stoppedBy: this.stops.reached } : {}),
       ...(this.error ? { error: this.error } : {}),
     };
   }
@@ -127,6 +146,11 @@ export class Trainer implements LoopTarget {
     if (this.phase !== 'preparing') return;
     this.phase = 'paused';
     this.report(true);
+  }
+
+  /** When training is to pause by itself. */
+  stopWhen(rules: StopRules): void {
+    this.stops.take(rules, this.clock.elapsedMs);
   }
 
   /** What the stage wants to see from now on. */
@@ -192,12 +216,15 @@ export class Trainer implements LoopTarget {
     const due = Math.max(FRAME_MS, this.frameCost / FRAME_SHARE);
     if (this.frame === undefined && performance.now() - this.frameTakenAt >= due) await this.draw();
     this.reportIfDue();
+    this.measurer.tick();
     await this.lookAround();
-    return !this.broken;
+    this.stops.time(this.clock.elapsedMs);
+    return !this.broken && this.stops.reached === undefined;
   }
 
   dispose(): void {
     this.gone = true;
+    this.measurer.dispose();
     this.drawing.abort();
     this.scout?.dispose();
     this.losses.dispose();
@@ -210,6 +237,7 @@ export class Trainer implements LoopTarget {
     await this.loop.stop();
     if (wish !== this.wish || this.step >= until || this.gone) return;
     this.phase = this.warm ? 'training' : 'preparing';
+    this.stops.begin(this.clock.elapsedMs);
     try {
       if (!this.warm) {
         this.report(true);

@@ -1,0 +1,43 @@
+import type { MetricMessages } from './metrics.en';
+
+/** Strings of the metrics, their chart and the comparison of families, in Simplified Chinese. */
+export const metrics: MetricMessages = {
+  choose: '要绘制和比较的指标',
+  heldOut: (count) => `${count} 个留出样本`,
+  value: (value, error) => `${value} ± ${error}`,
+  comma: '，',
+  ceiling: '真实对真实',
+  perfect: '完美模型',
+  indistinguishable: '在此样本数下与真实数据无法区分',
+  waiting: '训练过程中在留出数据上测量',
+  waitingOff: '实时测量已关闭',
+  failed: '样本中有非有限数值，无法测量',
+  measureNow: '立即测量',
+  measuring: '测量中…',
+  cadence: '实时测量',
+  cadenceHelp: '测量时训练继续进行，只是稍慢。“自动”把开销控制在十分之一以内；图像数据只实时测量较快的指标。',
+  cadences: {
+    auto: '自动',
+    off: '关闭',
+    every: (seconds) => `每 ${seconds} 秒`,
+  },
+  chart: (metric, count) => `${metric}：各步上的 ${count} 次测量，以及真实对真实`,
+  unit: (unit) => `单位：${unit}。`,
+  better: { low: '越低越好。', high: '越高越好。' },
+  marks: '训练途中更改的设置',
+  mark: (step, setting, value) => `第 ${step} 步：${setting} = ${value}`,
+  compare: {
+    title: '相同数据，各模型对比',
+    help: '本次会话中在当前数据上测得的结果；未测量的留空。',
+    family: '模型',
+    steps: '步数',
+    time: '用时',
+    perImage: '毫秒/图',
+    perPoint: '毫秒/点',
+    perSampleHelp: '成批采样时，每个样本的用时',
+    show: '显示',
+    best: '最佳',
+    last: '最近',
+    none: '未测量',
+  },
+};
