@@ -60,7 +60,7 @@ export function forgetAfter(step: number): void {
   useRecord.setState(({ history, marks }) => ({
     failure: undefined,
     history: history.filter((measurement) => measurement.step <= step),
-    marks: marks.filter((mark) => mark.step <= step),
+    marks: marks.filter((earlier) => earlier.step <= step),
   }));
 }
 
