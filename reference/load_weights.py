@@ -66,9 +66,10 @@ def build(family, tensors):
             'generator': m.Generator(shape_of(tensors, 'generator.net.0.weight')[1], output_dim),
             'discriminator': m.Discriminator(shape_of(tensors, 'discriminator.net.0.weight')[1]),
         }
-    elif family == 'diffusion':
+    elif family in ('diffusion', 'flow'):
         hidden, width = shape_of(tensors, 'net.0.weight')
-        networks = {'': m.Denoiser(width - m.EMBEDDING_SIZE, hidden)}
+        network = m.Denoiser if family == 'diffusion' else m.Velocity
+        networks = {'': network(width - m.EMBEDDING_SIZE, hidden)}
     else:
         raise BadFile(f'family {family!r} has no reference model')
     # One wrapper holds them all, so that a foreign prefix is an unexpected key and strict=True refuses it.
@@ -93,6 +94,8 @@ def run_part(networks, params, part, inputs):
         return {'probability': networks['discriminator'](inputs['x'])}
     if part == 'denoiser':
         return {'prediction': networks[''](inputs['x'], inputs['t'])}
+    if part == 'velocity':
+        return {'velocity': networks[''](inputs['x'], inputs['t'])}
     if part == 'schedule':
         s = m.Schedule(int(params.get('timesteps', 1000)), params.get('schedule', 'linear'))
         return {'betas': s.betas, 'alphas': s.alphas, 'alphasCumprod': s.alphas_cumprod}

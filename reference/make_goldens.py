@@ -1,4 +1,4 @@
-"""Writes goldens/{vae,gan,diffusion,layers}.json: fixed weights and inputs, with what PyTorch computes from them.
+"""Writes goldens/{vae,gan,diffusion,flow,layers}.json: fixed weights and inputs, with what PyTorch computes from them.
 
 Everything is computed in float64 from weights and inputs rounded to float32, so that both sides start from
 the very same numbers. Run `/usr/bin/python3 reference/make_goldens.py`; README.md describes the format.
@@ -20,6 +20,7 @@ ADAM = {
     'vae': {'lr': 1e-3, 'betas': [0.9, 0.999], 'eps': 1e-8},
     'gan': {'lr': 2e-4, 'betas': [0.5, 0.999], 'eps': 1e-8},
     'diffusion': {'lr': 1e-3, 'betas': [0.9, 0.999], 'eps': 1e-8},
+    'flow': {'lr': 1e-3, 'betas': [0.9, 0.999], 'eps': 1e-8},
 }
 
 
@@ -215,7 +216,7 @@ def diffusion():
     })
     out['weights'] = weights
     at = [0, 1, 2, 10, 100, 250, 500, 750, 998, 999]
-    for kind in ('linear', 'cosine'):
+    for kind in ('linear', 'cosine', 'sigmoid'):
         s = m.Schedule(timesteps, kind)
         out[f'{kind}Schedule'] = {
             't': at, 'betas': [number(s.betas[i]) for i in at], 'alphas': [number(s.alphas[i]) for i in at],
@@ -246,7 +247,110 @@ def diffusion():
             'ancestralZeroNoise': tensor_json(m.ancestral_sample(schedule, net, start)),
             'ancestralGivenNoise': tensor_json(m.ancestral_sample(schedule, net, start, lambda t: loop_noise[t])),
         }
+    out['objectives'] = objectives(tiny, x0, t[0], noise[0])
     return out
+
+
+def objectives(model, x0, t, noise):
+    """Every prediction's objective with and without min-SNR, on the linear schedule as it is and ending in pure noise."""
+    out = {}
+    for prediction, zero in (('epsilon', False), ('x0', False), ('v', False), ('x0', True), ('v', True)):
+        schedule = m.Schedule(1000, 'linear', zero)
+
+        def errors(model):
+            target = m.target(schedule, prediction, x0, t, noise)
+            return (model(schedule.q_sample(x0, t, noise), t) - target).pow(2)
+
+        weighted = copy.deepcopy(model)
+        objective = (errors(weighted) * m.min_snr_weights(schedule, prediction, t, 5).reshape(-1, 1)).mean()
+        objective.backward()
+        out[f'{prediction}ZeroSnr' if zero else prediction] = {
+            'mse': number(errors(model).mean()), 'minSnr5': number(objective),
+            # The ends of the network, of the weighted objective: the rest follows from them.
+            'gradients': {
+                k: gradient_json(p.grad) for k, p in weighted.named_parameters() if k in ('net.0.bias', 'net.4.weight')
+            },
+        }
+    return out
+
+
+def flow():
+    n, data_dim, hidden, tiny_hidden = 8, 2, 256, 16
+    model, tiny = m.Velocity(data_dim, hidden), m.Velocity(data_dim, tiny_hidden)
+    weights = {'reference': fill_by_formula(model, 251), 'tiny': fill_by_formula(tiny, 271)}
+    x1 = rounded(torch.rand(n, data_dim, dtype=torch.float64) * 2 - 1)
+    t = rounded(torch.rand(3, n, dtype=torch.float64))
+    t[0, 0], t[0, 1] = 0.0, 1.0
+    noise = rounded(torch.randn(3, n, data_dim, dtype=torch.float64))
+    start = rounded(torch.randn(4, data_dim, dtype=torch.float64))
+
+    def loss_of(model, dtype=torch.float64, step=0):
+        x_t = m.interpolate(x1, t[step], noise[step]).to(dtype)
+        return m.flow_loss(model(x_t, t[step]), x1.to(dtype), noise[step].to(dtype))
+
+    x_t = m.interpolate(x1, t[0], noise[0])
+    velocity = model(x_t, t[0])
+    trained, curve = copy.deepcopy(model), []
+    optimizer = adam(trained, 'flow')
+    for step in range(3):
+        optimizer.zero_grad()
+        loss = loss_of(trained, step=step)
+        loss.backward()
+        optimizer.step()
+        curve.append(number(loss))
+    out = header('flow', {'dataDim': data_dim, 'hidden': hidden, 'tinyHidden': tiny_hidden, 'batch': n})
+    out['weights'] = weights
+    out['inputs'] = {
+        'x1': tensor_json(x1), 't': tensor_json(t), 'noise': tensor_json(noise), 'start': tensor_json(start),
+    }
+    out['outputs'] = {'xT': tensor_json(x_t), 'velocity': tensor_json(velocity)}
+    out['losses'] = {
+        'mse': number(loss_of(model)),
+        'msePerItem': [number(v) for v in (velocity - (x1 - noise[0])).pow(2).mean(1)],
+    }
+    out['network'] = one_step(model, 'flow', loss_of)
+    out['network']['float32Deviation'] = float32_deviation(model, loss_of)
+    out['curve'] = curve
+    out['loops'] = {
+        name: {
+            method: tensor_json(m.flow_sample(net, start, 7, method)) for method in ('euler', 'midpoint', 'heun')
+        } for name, net in (('reference', model), ('tiny', tiny))
+    }
+    return out
+
+
+class SelfAttention(torch.nn.Module):
+    """One head over the places of an image, added to it: x + out(softmax(q k^T / sqrt(c)) v) of the normalised x."""
+
+    def __init__(self, channels, group):
+        super().__init__()
+        self.norm = torch.nn.GroupNorm(channels // group, channels)
+        self.qkv = torch.nn.Conv2d(channels, 3 * channels, 1)
+        self.out = torch.nn.Conv2d(channels, channels, 1)
+
+    def forward(self, x):
+        q, k, v = self.qkv(self.norm(x)).flatten(2).transpose(1, 2).chunk(3, 2)  # [n, hw, c]
+        scores = torch.softmax(q @ k.transpose(1, 2) / math.sqrt(x.shape[1]), 2)
+        return x + self.out((scores @ v).transpose(1, 2).reshape(x.shape))
+
+
+def attention():
+    channels = 16
+    layer = SelfAttention(channels, 8)
+    weights = {}
+    for j, (key, tensor) in enumerate(layer.state_dict().items()):
+        weights[key] = {'shape': list(tensor.shape), 'seed': (501 + j) * 2**24, 'bound': 0.7}
+    layer.double().load_state_dict(
+        {key: formula_values(d['shape'], d['seed'], d['bound']) for key, d in weights.items()})
+    x = rounded(torch.randn(2, channels, 2, 3, dtype=torch.float64)).requires_grad_()
+    result = layer(x)
+    slopes = {'shape': list(result.shape), 'seed': 521 * 2**24, 'bound': 1.0}
+    (result * formula_values(slopes['shape'], slopes['seed'], 1.0)).sum().backward()
+    return {
+        'formatVersion': 1, 'torch': torch.__version__, 'weightFormula': FORMULA, 'weights': weights,
+        'slopes': slopes, 'input': tensor_json(x), 'output': tensor_json(result), 'inputGradient': tensor_json(x.grad),
+        'gradients': {key: gradient_json(p.grad) for key, p in layer.named_parameters()},
+    }
 
 
 def layers():
@@ -286,7 +390,9 @@ def layers():
 
 if __name__ == '__main__':
     OUT.mkdir(exist_ok=True)
-    for family, make in (('vae', vae), ('gan', gan), ('diffusion', diffusion), ('layers', layers)):
+    for family, make in (
+        ('vae', vae), ('gan', gan), ('diffusion', diffusion), ('flow', flow), ('layers', layers), ('attention', attention),
+    ):
         torch.manual_seed(20240101)
         path = OUT / f'{family}.json'
         write(path, make())

@@ -102,6 +102,45 @@ class Denoiser(nn.Module):
         return self.net(torch.cat([x, time_embedding(t).to(x.dtype)], 1))
 
 
+class Velocity(Denoiser):
+    """The same network as a velocity field (2209.03003); t [n] in 0...1, from noise to data."""
+
+    def forward(self, x, t):
+        return super().forward(x, 1000 * t.double())
+
+
+def interpolate(x1, t, noise):
+    """x_t = (1 - t) noise + t x1; t [n]."""
+    t = t.to(x1.dtype).reshape(-1, 1)
+    return (1 - t) * noise + t * x1
+
+
+def flow_loss(velocity, x1, noise):
+    """Mean over batch and dimensions of (v - (x1 - noise))^2 (rectified flow, equation 1)."""
+    return F.mse_loss(velocity, x1 - noise)
+
+
+@torch.no_grad()
+def flow_sample(model, x, steps, method):
+    """Follows dx/dt = v from t = 0 to 1 in equal steps by Euler's, the midpoint or Heun's method."""
+    def v(x, t):
+        return model(x, torch.full((x.shape[0],), t, dtype=torch.float64))
+
+    h = 1 / steps
+    for i in range(steps):
+        t = i / steps
+        first = v(x, t)
+        if method == 'euler':
+            x = x + h * first
+        elif method == 'midpoint':
+            x = x + h * v(x + h / 2 * first, t + h / 2)
+        elif method == 'heun':
+            x = x + h / 2 * (first + v(x + h * first, t + h))
+        else:
+            raise ValueError(f'unknown method {method!r}')
+    return x
+
+
 def kl_per_item(mu, log_var):
     """KL(N(mu, exp(log_var)) || N(0, I)) of each item, [n]."""
     return -0.5 * (1 + log_var - mu.pow(2) - log_var.exp()).sum(1)
@@ -140,15 +179,24 @@ def g_loss(fake_logit):
 class Schedule:
     """The noise levels of T steps in float64: `betas`, `alphas`, `alphas_cumprod`, each [T]."""
 
-    def __init__(self, timesteps=1000, kind='linear'):
+    def __init__(self, timesteps=1000, kind='linear', zero_terminal_snr=False):
         if kind == 'linear':  # DDPM, 2006.11239
             self.betas = torch.linspace(1e-4, 0.02, timesteps, dtype=torch.float64)
         elif kind == 'cosine':  # Nichol & Dhariwal, 2102.09672, equation 17, with their cap of 0.999
             s = torch.arange(timesteps + 1, dtype=torch.float64) / timesteps
             bar = torch.cos((s + 0.008) / 1.008 * math.pi / 2).pow(2)
             self.betas = (1 - bar[1:] / bar[:-1]).clamp(max=0.999)
+        elif kind == 'sigmoid':  # Jabri et al., 2212.11972, from -3 to 3, with the same cap
+            s = torch.arange(timesteps + 1, dtype=torch.float64) / timesteps
+            bar = torch.sigmoid(torch.tensor(3.0, dtype=torch.float64)) - torch.sigmoid(6 * s - 3)
+            self.betas = (1 - bar[1:] / bar[:-1]).clamp(max=0.999)
         else:
             raise ValueError(f'unknown schedule {kind!r}')
+        if zero_terminal_snr:  # Lin et al., 2305.08891, algorithm 1
+            root = torch.cumprod(1 - self.betas, 0).sqrt()
+            root = (root - root[-1]) * root[0] / (root[0] - root[-1])
+            bar = root.pow(2)
+            self.betas = 1 - torch.cat([bar[:1], bar[1:] / bar[:-1]])
         self.timesteps = timesteps
         self.alphas = 1 - self.betas
         self.alphas_cumprod = torch.cumprod(self.alphas, 0)
@@ -182,6 +230,20 @@ class Schedule:
         """Leading spacing: multiples of floor(T / steps), descending to 0."""
         ratio = self.timesteps // steps
         return [i * ratio for i in reversed(range(steps))]
+
+
+def target(schedule, prediction, x0, t, noise):
+    """What the network is asked for: epsilon, x0, or v = sqrt(ac) epsilon - sqrt(1 - ac) x0 (2202.00512)."""
+    bar = schedule.alphas_cumprod[t].reshape(-1, 1)
+    return {'epsilon': noise, 'x0': x0, 'v': bar.sqrt() * noise - (1 - bar).sqrt() * x0}[prediction]
+
+
+def min_snr_weights(schedule, prediction, t, gamma):
+    """min(SNR, gamma) times what turns the error of the prediction into that of x0 (2303.09556); [n]."""
+    bar = schedule.alphas_cumprod[t]
+    snr = bar / (1 - bar)
+    least = snr.clamp(max=gamma)
+    return {'epsilon': least / snr, 'x0': least, 'v': least / (snr + 1)}[prediction]
 
 
 def ddpm_loss(prediction, noise):

@@ -6,7 +6,7 @@ import { conv, dense, groupNorm, type Layer, type Parameters, silu, upConv } fro
 /** Channels in a group of every normalisation. */
 const CHANNELS_A_GROUP = 8;
 
-/** The app's small U-Net in plain TensorFlow.js (`src/models/diffusion/unet.ts`). */
+/** The app's small U-Net in plain TensorFlow.js (`src/models/shared/unet.ts`). */
 export function plainUnet(p: Parameters, { shape, size, channels: c }: Job): Denoiser {
   const [h, w, depth] = shape;
   const width = 4 * c;

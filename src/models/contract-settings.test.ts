@@ -38,6 +38,15 @@ function otherValue(
   }
 }
 
+/** Values of a sampling knob that must all draw differently. */
+function drawValues(param: Param): (number | string)[] {
+  if (param.kind === 'choice') return param.options.map((option) => option.value);
+  if (param.kind === 'number' && !param.integer) {
+    return [0, 0.25, 0.5, 1].map((share) => param.min + share * (param.max - param.min));
+  }
+  return [1, 2, 3, 7, 1000];
+}
+
 describe.each([...SMALL_CASES])('settings of $name', (which) => {
   const params = caseParams(which);
   const knobs = Object.entries(which.family.params);
@@ -68,15 +77,15 @@ describe.each([...SMALL_CASES])('settings of $name', (which) => {
     expect(changed).not.toBe(await trainedState());
   });
 
-  it.each(which.family.samplerParams.map((id) => [id, which.family.params[id]] as const))(
+  const ofDraws = which.family.samplerParams.map((id) => [id, which.family.params[id]] as const);
+  it.each(ofDraws.filter(([, param]) => isActive(param, params)))(
     '%s can be chosen for one draw',
     async (id, param) => {
       const model = await build(which);
       // Long enough that not every sample of a denoiser stands at the edge of the range, where all draws agree.
       await train(which, model, 60, easyBatches(which));
-      const values =
-        param.kind === 'choice' ? param.options.map((option) => option.value) : [1, 2, 3, 7, 1000];
       const draws: string[] = [];
+      const values = drawValues(param);
       for (const value of values) {
         const drawn = await sample(which, model, 8, { options: { [id]: value } });
         expect(drawn.every(Number.isFinite)).toBe(true);
@@ -94,6 +103,8 @@ describe.each([...SMALL_CASES])('settings of $name', (which) => {
     const usual = await build(which);
     await train(which, usual, 2, easyBatches(which));
     expect(fingerprint(await other.state())).toBe(fingerprint(await usual.state()));
+    const options = { [id]: otherValue(param, params[id], which) ?? 0 };
+    expect(await sample(which, other, 4, { options })).toEqual(await sample(which, usual, 4));
     other.dispose();
     usual.dispose();
   });

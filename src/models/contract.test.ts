@@ -16,12 +16,13 @@ const STEPS = 300;
 
 beforeAll(startWasm);
 
-/** A tensor for a port: `n` items, uniform in its range, or in −1…1 where it has none. */
+/** A tensor for a port: `n` items, uniform in its range (whole where it must be), or in −1…1 where it has none. */
 function portTensor(port: PortInfo, n: number, rng: Rng): tf.Tensor {
   const shape = port.shape.map((side) => side ?? n);
   const [min, max] = port.range ?? [-1, 1];
   const count = shape.reduce((product, side) => product * side, 1);
-  return tf.tensor(rng.uniforms(count, min, max), shape);
+  const values = rng.uniforms(count, min, max);
+  return tf.tensor(port.integer ? values.map(Math.round) : values, shape);
 }
 
 describe.each([...CASES])('$name', (which) => {

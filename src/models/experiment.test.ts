@@ -83,7 +83,7 @@ describe('applyPatch', () => {
     ['a prototype set by a literal', { __proto__: { seed: 1 } }, '__proto__'],
     ['a prototype as a key of its own', own('{"__proto__": {"seed": 1}}'), '__proto__'],
     ['a prototype beside a good key', own('{"seed": 3, "__proto__": {"polluted": 1}}'), '__proto__'],
-    ['an unknown family', { family: 'flow' }, 'family'],
+    ['an unknown family', { family: 'energy' }, 'family'],
     ['a family by a key of every object', { family: 'constructor' }, 'family'],
     ['an empty family', { family: '' }, 'family'],
     ['a family in capitals', { family: 'VAE' }, 'family'],
@@ -150,7 +150,7 @@ describe('applyPatch', () => {
     expect(refusal({ params: { latentDim: 500 } }).message).toBe(
       'params.latentDim must be a whole number from 1 to 128, not 500.',
     );
-    expect(refusal({ family: 'flow' }).hint).toContain(FAMILIES.map((family) => family.id).join(', '));
+    expect(refusal({ family: 'energy' }).hint).toContain(FAMILIES.map((family) => family.id).join(', '));
     expect(refusal({ params: { epochs: 1 } }).hint).toContain('latentDim');
   });
 

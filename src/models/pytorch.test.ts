@@ -24,7 +24,7 @@ const CASES = FAMILIES.flatMap((family: FamilyMeta) =>
   (['points', 'images'] as const).map((kind) => ({ name: `${family.id} on ${kind}`, family, kind })),
 );
 
-/** Whole numbers where a port's range is of times; uniform numbers elsewhere. */
+/** Whole numbers where a port takes no others; uniform numbers elsewhere. */
 function input(port: PortInfo, n: number, rng: Rng): tf.Tensor {
   const shape = port.shape.map((side) => side ?? n);
   const [min, max] = port.range ?? [-2, 2];
@@ -33,7 +33,7 @@ function input(port: PortInfo, n: number, rng: Rng): tf.Tensor {
     min,
     max,
   );
-  return tf.tensor(port.name === 't' ? values.map(Math.round) : values, shape);
+  return tf.tensor(port.integer ? values.map(Math.round) : values, shape);
 }
 
 async function plain(tensors: Readonly<Record<string, tf.Tensor>>) {

@@ -1,10 +1,11 @@
 import { diffusion } from './diffusion/family';
+import { flow } from './flow/family';
 import { gan } from './gan/family';
 import type { FamilyMeta } from './types';
 import { vae } from './vae/family';
 
 /** Every family, in the order of the picker. A new one is one folder beside these and one entry here. */
-export const FAMILIES = [vae, gan, diffusion] as const satisfies readonly FamilyMeta[];
+export const FAMILIES = [vae, gan, diffusion, flow] as const satisfies readonly FamilyMeta[];
 
 /** The description of a family, or nothing when there is none of that id. */
 export function findFamily(id: string): FamilyMeta | undefined {

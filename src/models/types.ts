@@ -84,6 +84,8 @@ export interface PortInfo {
   shape: readonly (number | null)[];
   /** Closed range the numbers lie in, where there is one. */
   range?: readonly [min: number, max: number];
+  /** Whole numbers alone: they name a row of a table. */
+  integer?: true;
 }
 
 /** A network of a model that `run` can call on its own. */

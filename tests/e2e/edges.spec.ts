@@ -223,7 +223,15 @@ test('the Reference networks give what PyTorch’s modules would, from the expor
   const x = [0.3, -0.7];
   const t = 417;
   const frequencies = Array.from({ length: 32 }, (_, i) => 10_000 ** (-i / 31));
-  const embedding = [...frequencies.map((f) => Math.sin(t * f)), ...frequencies.map((f) => Math.cos(t * f))];
+  const embedded = (at: number) =>
+    [Math.sin, Math.cos].flatMap((wave) => frequencies.map((f) => wave(at * f)));
+  const timed = (at: number) => (layer: (key: string) => Layer) => {
+    const silu = (v: number) => v * sigmoid(v);
+    const one = dense(layer('net.0'), [...x, ...embedded(at)]).map(silu);
+    return dense(layer('net.4'), dense(layer('net.2'), one).map(silu));
+  };
+  /** What each part with times is asked: diffusion counts steps, flow goes from 0 to 1. */
+  const times: Record<string, number> = { denoiser: t, velocity: 0.25 };
   const networks: Record<
     string,
     { part: string; output: string; input: string; compute: (layer: (key: string) => Layer) => number[] }[]
@@ -277,17 +285,14 @@ test('the Reference networks give what PyTorch’s modules would, from the expor
         part: 'denoiser',
         input: 'x',
         output: 'prediction',
-        compute: (layer) => {
-          const silu = (v: number) => v * sigmoid(v);
-          const one = dense(layer('net.0'), [...x, ...embedding]).map(silu);
-          return dense(layer('net.4'), dense(layer('net.2'), one).map(silu));
-        },
+        compute: timed(times.denoiser),
       },
     ],
+    flow: [{ part: 'velocity', input: 'x', output: 'velocity', compute: timed(1000 * times.velocity) }],
   };
   expect(Object.keys(networks)).toEqual(FAMILIES.map(({ id }) => id));
   for (const family of FAMILIES) {
-    const quick = family.samplerParams.length > 0 ? { sampler: 'ddim', samplingSteps: 5 } : {};
+    const quick = family.samplerParams.length > 0 ? { samplingSteps: 5 } : {};
     await configure(page, {
       family: family.id,
       params: { ...definedOf(family.reference('points')), ...quick },
@@ -305,10 +310,10 @@ test('the Reference networks give what PyTorch’s modules would, from the expor
           const inputs: Record<string, { shape: number[]; data: Float32Array }> = {
             [asked.input]: { shape: [1, 2], data: Float32Array.from(asked.x) },
           };
-          if (asked.part === 'denoiser') inputs.t = { shape: [1], data: Float32Array.of(asked.t) };
+          if (asked.at !== undefined) inputs.t = { shape: [1], data: Float32Array.of(asked.at) };
           return Array.from((await window.playground.run(asked.part, inputs))[asked.output].data);
         },
-        { part, input, output, x, t },
+        { part, input, output, x, at: times[part] },
       );
       const expected = compute(layer);
       expect(ran).toHaveLength(expected.length);

@@ -55,6 +55,7 @@ test('other families, data and sizes leave nothing behind', async ({ page }) => 
   for (const patch of [
     { family: 'gan', ...tiny },
     { family: 'diffusion', ...tiny },
+    { family: 'flow', ...tiny },
     { dataset: 'digits' },
     { family: 'vae', ...tiny },
     { params: { hiddenWidth: 64 } },

@@ -122,6 +122,7 @@ export const TINY: Readonly<Record<string, ParamValues>> = {
   vae: { architecture: 'mlp', hiddenWidth: 8, hiddenDepth: 1, batchSize: 16 },
   gan: { architecture: 'mlp', hiddenWidth: 8, hiddenDepth: 1, batchSize: 16 },
   diffusion: { architecture: 'mlp', hiddenWidth: 8, hiddenDepth: 1, batchSize: 16, samplingSteps: 5 },
+  flow: { architecture: 'mlp', hiddenWidth: 8, hiddenDepth: 1, batchSize: 16, samplingSteps: 5 },
 };
 
 /** The button that trains, or pauses, by its English name. */

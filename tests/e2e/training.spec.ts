@@ -21,8 +21,20 @@ import {
   trainButton,
 } from './playground';
 
+type Shapes = (d: number, latent: number, h: number) => Record<string, number[]>;
+
+/** Three dense layers on numbers and the embedding of their time. */
+const timedPerceptron: Shapes = (d, _latent, h) => ({
+  'net.0.weight': [h, d + 64],
+  'net.0.bias': [h],
+  'net.2.weight': [h, h],
+  'net.2.bias': [h],
+  'net.4.weight': [d, h],
+  'net.4.bias': [d],
+});
+
 /** Shapes of the Reference models' weights under PyTorch's keys, on data of `d` numbers, h hidden units. */
-const REFERENCE: Record<string, (d: number, latent: number, h: number) => Record<string, number[]>> = {
+const REFERENCE: Record<string, Shapes> = {
   vae: (d, latent) => ({
     'encoder.0.weight': [256, d],
     'encoder.0.bias': [256],
@@ -49,14 +61,8 @@ const REFERENCE: Record<string, (d: number, latent: number, h: number) => Record
     'discriminator.net.4.weight': [1, 256],
     'discriminator.net.4.bias': [1],
   }),
-  diffusion: (d, _latent, h) => ({
-    'net.0.weight': [h, d + 64],
-    'net.0.bias': [h],
-    'net.2.weight': [h, h],
-    'net.2.bias': [h],
-    'net.4.weight': [d, h],
-    'net.4.bias': [d],
-  }),
+  diffusion: timedPerceptron,
+  flow: timedPerceptron,
 };
 
 test('the catalog lists the families that are tested here', async ({ page }) => {

@@ -72,6 +72,7 @@ test.describe('WebGL kernels', () => {
     { family: 'vae', dataset: 'moons', params: perceptron, steps: 12 },
     { family: 'gan', dataset: 'moons', params: perceptron, steps: 12 },
     { family: 'diffusion', dataset: 'moons', params: perceptron, steps: 12 },
+    { family: 'flow', dataset: 'moons', params: perceptron, steps: 12 },
     { family: 'vae', dataset: 'digits', params: convolutions, steps: 3 },
   ]) {
     test(`train ${family} on ${dataset} as WASM does: the same losses and weights from the same seed`, async ({

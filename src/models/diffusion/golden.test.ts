@@ -13,8 +13,10 @@ import * as tf from '../shared/tf';
 import type { PresetValues } from '../types';
 import { diffusion } from './family';
 import { DiffusionModel, model as implementation } from './model';
-import { noiseSchedule, samplingTimes } from './noise-schedule';
+import { noiseSchedule } from './noise-schedule';
+import { x0From } from './prediction';
 import { walkBack } from './samplers';
+import { samplingTimes } from './sampling-times';
 
 /**
  * The Reference denoiser, the schedules and the sampling loops against PyTorch.
@@ -43,7 +45,7 @@ const noise = (step: number) => {
   return tf.tensor2d(golden.inputs.noise.data.slice(step * size, (step + 1) * size), [batch, dataDim]);
 };
 
-describe.each(['linear', 'cosine'] as const)('the %s schedule against PyTorch', (kind) => {
+describe.each(['linear', 'cosine', 'sigmoid'] as const)('the %s schedule against PyTorch', (kind) => {
   const schedule = noiseSchedule(kind, timesteps);
   const expected = golden[`${kind}Schedule`];
   it.each(['betas', 'alphas', 'alphasCumprod'] as const)('has the same %s', (name) => {
@@ -75,7 +77,7 @@ describe.each(['wasm', 'cpu'])('Reference diffusion against PyTorch on %s', (bac
     const x = tf.tensor2d(golden.outputs.xT.data, [batch, dataDim]);
     const close = { rtol: 1e-5, atol: 1e-6 };
     const { prediction } = golden.outputs;
-    expect(await model.predictNoise(x, t(0)).data()).toBeAllclose(prediction.data, close);
+    expect(await model.predict(x, t(0)).data()).toBeAllclose(prediction.data, close);
     const ran = model.run('denoiser', { x, t: tf.tensor1d(t(0)) }, 'raw');
     expect(ran.prediction.shape).toEqual(prediction.shape);
     expect(await ran.prediction.data()).toBeAllclose(prediction.data, close);
@@ -119,6 +121,47 @@ describe.each(['wasm', 'cpu'])('Reference diffusion against PyTorch on %s', (bac
   });
 });
 
+describe('every prediction and min-SNR against PyTorch', () => {
+  beforeAll(startWasm);
+
+  it.each([
+    ['epsilon', 'epsilon', false],
+    ['x0', 'x0', false],
+    ['v', 'v', false],
+    ['x0ZeroSnr', 'x0', true],
+    ['vZeroSnr', 'v', true],
+  ] as const)('%s', async (name, prediction, zeroTerminalSnr) => {
+    const expected = golden.objectives[name];
+    const over = {
+      architecture: 'mlp',
+      hiddenWidth: tinyHidden,
+      hiddenDepth: 2,
+      prediction,
+      zeroTerminalSnr,
+    };
+    const plain = build(over, golden.weights.tiny);
+    expect(await plain.loss(x0(), t(0), noise(0)).data()).toBeAllclose([expected.mse], { rtol: 1e-5 });
+    const weighted = build({ ...over, minSnr: 5 }, golden.weights.tiny);
+    const loss = () => weighted.loss(x0(), t(0), noise(0));
+    expect(await loss().data()).toBeAllclose([expected.minSnr5], { rtol: 1e-5 });
+    // The curve shows the error as it is.
+    const shown = await weighted.trainOn(x0(), t(0), noise(0)).data();
+    expect(shown).toBeAllclose([expected.mse], { rtol: 1e-5 });
+    weighted.setWeights(formulaWeights(golden.weights.tiny, weighted.weightSpecs), 0);
+    const gradients = Object.values(tf.variableGrads(loss).grads);
+    const asked = weighted.weightSpecs.flatMap((spec, i) =>
+      spec.name in expected.gradients ? [{ spec, gradient: gradients[i] }] : [],
+    );
+    expectGradients(
+      await Promise.all(asked.map(({ gradient }) => gradient.data<'float32'>())),
+      asked.map(({ spec }) => spec),
+      expected.gradients,
+    );
+    plain.dispose();
+    weighted.dispose();
+  });
+});
+
 describe('sampling loops against PyTorch', () => {
   beforeAll(startWasm);
 
@@ -150,12 +193,13 @@ describe('sampling loops against PyTorch', () => {
     const result = await walkBack(tf.tensor2d(golden.inputs.start.data, shape), {
       schedule: model.schedule,
       times: samplingTimes(timesteps, steps, 'leading'),
-      eta,
-      predictNoise: (x, time) =>
-        model.predictNoise(
+      solver: { kind: 'ddim', eta },
+      predictX0: x0From(model.schedule, 'epsilon', (x, time) =>
+        model.predict(
           x,
           Array.from({ length: shape[0] }, () => time),
         ),
+      ),
       noise: noiseAt,
     });
     const largest = Math.max(...expected.map(Math.abs));

@@ -61,22 +61,37 @@ describe('DiffusionModel', () => {
     model.dispose();
   });
 
-  it('finds both blobs, by either sampler', async () => {
-    const model = build({ learningRate: 0.003, hiddenWidth: 128, hiddenDepth: 3 });
-    for (let i = 0; i < 500; i++) await step(model);
-    for (const sampler of ['ddim', 'ddpm']) {
-      const x = await sample(model, 200, { sampler, samplingSteps: 100 });
-      const near = (center: number) => {
-        let count = 0;
-        for (let i = 0; i < x.length; i += 2) if (Math.hypot(x[i] - center, x[i + 1] - center) < 0.3) count++;
-        return count;
-      };
-      // A standard normal would leave about 6 in each.
-      expect(near(0.6), sampler).toBeGreaterThan(20);
-      expect(near(-0.6), sampler).toBeGreaterThan(20);
-    }
-    model.dispose();
-  }, 120_000);
+  it.each([
+    { prediction: 'epsilon' },
+    { prediction: 'x0' },
+    { prediction: 'x0', zeroTerminalSnr: true, minSnr: 5 },
+    { prediction: 'v', zeroTerminalSnr: true },
+    { prediction: 'v', minSnr: 5 },
+  ])(
+    'finds both blobs by every sampler, with %o',
+    async (way) => {
+      const model = build({ learningRate: 0.003, hiddenWidth: 128, hiddenDepth: 3, ...way });
+      for (let i = 0; i < 500; i++) await step(model);
+      for (const [sampler, samplingSteps] of [
+        ['ddim', 100],
+        ['ddpm', 100],
+        ['dpmpp2m', 25],
+      ] as const) {
+        const x = await sample(model, 200, { sampler, samplingSteps });
+        const near = (center: number) => {
+          let count = 0;
+          for (let i = 0; i < x.length; i += 2)
+            if (Math.hypot(x[i] - center, x[i + 1] - center) < 0.3) count++;
+          return count;
+        };
+        // A standard normal would leave about 6 in each.
+        expect(near(0.6), sampler).toBeGreaterThan(20);
+        expect(near(-0.6), sampler).toBeGreaterThan(20);
+      }
+      model.dispose();
+    },
+    120_000,
+  );
 
   it('takes at most T sampling steps', async () => {
     const model = build({ timesteps: 8 });
@@ -93,10 +108,17 @@ describe('DiffusionModel', () => {
 
   it.each([1, 2, 3, 7, 999])('samples in %i steps', async (samplingSteps) => {
     const model = build({ hiddenWidth: 8 });
-    for (const sampler of ['ddim', 'ddpm']) {
+    for (const sampler of ['ddim', 'ddpm', 'dpmpp2m']) {
       const x = await sample(model, 2, { sampler, samplingSteps });
       expect(x.every(Number.isFinite)).toBe(true);
     }
+    model.dispose();
+  });
+
+  it('pays no heed to an end in pure noise where ε is predicted', async () => {
+    const model = build({ zeroTerminalSnr: true });
+    expect(model.schedule).toEqual(build().schedule);
+    expect(build({ zeroTerminalSnr: true, prediction: 'v' }).schedule.alphasCumprod[999]).toBe(0);
     model.dispose();
   });
 

@@ -1,36 +1,31 @@
 import { fitsSpec } from '../../core/check-params';
-import type { ParamsOf, ParamValues } from '../../core/params';
+import { isActive, type ParamsOf, type ParamValues } from '../../core/params';
 import type { PartInfo, WeightsChoice } from '../types';
 import { BaseModel } from '../shared/base-model';
+import { ClassCondition, type Labels } from '../shared/class-condition';
 import type { BuildSpec, ModelImplementation, SampleRequest, TrainBatch } from '../shared/generative-model';
 import { normalTensor } from '../shared/noise';
 import { inChunks } from '../shared/sampling';
 import * as tf from '../shared/tf';
 import { TIME_EMBEDDING_SIZE, timeEmbeddingTable } from '../shared/time-embedding';
+import { type TimedNetwork, timedNetwork } from '../shared/timed-networks';
 import { Trainable, trainingSettings } from '../shared/trainable';
 import { Weights } from '../shared/weights';
-import { convDenoiser, type Denoiser, mlpDenoiser } from './denoisers';
 import { diffusion } from './family';
-import {
-  logSnrTimes,
-  type NoiseSchedule,
-  noiseSchedule,
-  qSampleWeights,
-  usableTimes,
-} from './noise-schedule';
-import { walkBack } from './samplers';
+import { type NoiseSchedule, noiseSchedule, qSampleWeights } from './noise-schedule';
+import { minSnrWeight, targetWeights, x0From } from './prediction';
+import { type Solver, walkBack } from './samplers';
+import { logSnrTimes, usableTimes } from './sampling-times';
 
 type DiffusionParams = ParamsOf<typeof diffusion.params>;
 
-/** Hidden widths of the Reference denoiser: two layers, wider on images. */
-const REFERENCE_HIDDEN = { points: [256, 256], images: [512, 512] };
-
-/** Denoising diffusion with noise prediction (Ho et al. 2020, arXiv 2006.11239). */
+/** Denoising diffusion (Ho et al. 2020, arXiv 2006.11239). */
 export class DiffusionModel extends BaseModel {
   readonly parts: readonly PartInfo[];
   protected readonly networks: readonly [Trainable];
   readonly schedule: NoiseSchedule;
-  private readonly denoiser: Denoiser;
+  private readonly network: TimedNetwork;
+  private readonly condition: ClassCondition;
   /** emb(t) of every t, [T, 64] row-major. */
   private readonly embeddings: Float32Array;
 
@@ -40,10 +35,13 @@ export class DiffusionModel extends BaseModel {
   ) {
     super(spec);
     const { timesteps } = params;
-    this.schedule = noiseSchedule(params.schedule, timesteps);
+    const zeroTerminalSnr =
+      params.zeroTerminalSnr && isActive(diffusion.params.zeroTerminalSnr, { ...params });
+    this.schedule = noiseSchedule(params.schedule, timesteps, zeroTerminalSnr);
     this.embeddings = timeEmbeddingTable(timesteps);
     const weights = new Weights(spec.seed);
-    this.denoiser = build(weights, spec, params);
+    this.network = timedNetwork(weights, spec.data, params);
+    this.condition = new ClassCondition(weights, spec.data, params.conditional);
     this.networks = [new Trainable(weights, trainingSettings(params))];
     const item = [null, ...(params.architecture === 'conv' ? spec.data.shape : [spec.data.size])];
     this.parts = [
@@ -51,7 +49,8 @@ export class DiffusionModel extends BaseModel {
         id: 'denoiser',
         inputs: [
           { name: 'x', shape: item },
-          { name: 't', shape: [null], range: [0, timesteps - 1] },
+          { name: 't', shape: [null], range: [0, timesteps - 1], integer: true },
+          ...this.condition.ports,
         ],
         outputs: [{ name: 'prediction', shape: item }],
       },
@@ -70,45 +69,42 @@ export class DiffusionModel extends BaseModel {
   /** x_t of each item (eq. 4): `x0` and `noise` [n, D], `t` one time an item. Call inside a tidy. */
   qSample(x0: tf.Tensor, t: ArrayLike<number>, noise: tf.Tensor): tf.Tensor {
     const weights = Array.from(t, (time) => qSampleWeights(this.schedule, time));
-    const signal = tf.tensor(
-      Float32Array.from(weights, (w) => w.signal),
-      [weights.length, 1],
+    return mix(
+      x0,
+      weights.map(({ signal }) => signal),
+      noise,
+      weights.map((weight) => weight.noise),
     );
-    const spread = tf.tensor(
-      Float32Array.from(weights, (w) => w.noise),
-      [weights.length, 1],
-    );
-    return tf.add(tf.mul(x0, signal), tf.mul(noise, spread));
   }
 
-  /** ε̂(x_t, t): `x` [n, D], one time an item -> [n, D]. Call inside a tidy. */
-  predictNoise(x: tf.Tensor, t: ArrayLike<number>): tf.Tensor {
-    return this.denoiser(x, this.embed(t));
+  /** What the network says of `x` [n, D] at one time an item -> [n, D]. Call inside a tidy. */
+  predict(x: tf.Tensor, t: ArrayLike<number>, labels?: Labels): tf.Tensor {
+    return this.network(x, this.condition.join(this.embed(t), labels));
   }
 
-  /** L_simple (eq. 14): the mean over all numbers of (ε̂(x_t, t) − ε)². Call inside a tidy. */
-  loss(x0: tf.Tensor, t: ArrayLike<number>, noise: tf.Tensor): tf.Scalar {
-    const prediction = this.predictNoise(this.qSample(x0, t, noise), t);
-    return tf.mean<tf.Scalar>(tf.square(tf.sub(prediction, noise)));
+  /** The objective: the mean over all numbers of the squared error, weighted by time (min-SNR). Call inside a tidy. */
+  loss(x0: tf.Tensor, t: ArrayLike<number>, noise: tf.Tensor, labels?: Labels): tf.Scalar {
+    return this.weighted(this.squaredErrors(x0, t, noise, labels), t);
   }
 
-  /** One step on a batch at given times under given noise. @returns the loss; the caller disposes. */
-  trainOn(x0: tf.Tensor2D, t: ArrayLike<number>, noise: tf.Tensor): tf.Scalar {
+  /** One step on a batch at given times under given noise. @returns the plain squared error, unweighted; the caller disposes. */
+  trainOn(x0: tf.Tensor2D, t: ArrayLike<number>, noise: tf.Tensor, labels?: Labels): tf.Scalar {
     const kept: tf.Scalar[] = [];
     this.networks[0].minimize(() => {
-      const mse = this.loss(x0, t, noise);
+      const errors = this.squaredErrors(x0, t, noise, labels);
+      const mse = tf.mean<tf.Scalar>(errors);
       kept.push(tf.keep(tf.clone(mse)));
-      return mse;
+      return this.params.minSnr > 0 ? this.weighted(errors, t) : mse;
     }, this.step);
     return kept[0];
   }
 
   protected update(nextBatch: () => TrainBatch): tf.Scalar[] {
-    const { x: x0 } = nextBatch();
+    const { x: x0, labels } = nextBatch();
     const random = this.stepNoise();
     const t = Array.from({ length: x0.shape[0] }, () => random.integer(this.params.timesteps));
     const noise = normalTensor<tf.Rank.R2>(random, x0.shape);
-    const mse = this.trainOn(x0, t, noise);
+    const mse = this.trainOn(x0, t, noise, this.condition.forTraining(labels, this.stepNoise(1)));
     tf.dispose([x0, noise]);
     return [mse];
   }
@@ -117,20 +113,23 @@ export class DiffusionModel extends BaseModel {
     const options = { ...this.params, ...request.options };
     const steps = Math.min(options.samplingSteps, usableTimes(this.schedule));
     const { size, kind } = this.spec.data;
-    return inChunks(request, size, signal, async ({ count, normals }) => {
+    return inChunks(request, size, signal, async ({ count, labels, normals }) => {
       const noiseOf = (use: number) => normals(use, size);
       const start = noiseOf(0);
+      const predict = (x: tf.Tensor, t: number) => {
+        const times = new Float32Array(count).fill(t);
+        return this.networks[0].weights.using(request.weights, () =>
+          this.condition.guided(labels, options.guidance, (classes) => this.predict(x, times, classes)),
+        );
+      };
       try {
         return await walkBack(start, {
           schedule: this.schedule,
           times: logSnrTimes(this.schedule, steps),
-          eta: options.sampler === 'ddpm' ? 1 : 0,
+          solver: solverOf(options),
           // Data lie within; without it x̂₀ explodes at the first steps of a cosine schedule, where ᾱ is almost 0.
           clip: diffusion.networkRange[kind][1],
-          predictNoise: (x, t) =>
-            this.networks[0].weights.using(request.weights, () =>
-              this.predictNoise(x, new Float32Array(count).fill(t)),
-            ),
+          predictX0: x0From(this.schedule, this.params.prediction, predict),
           noise: (i) => noiseOf(i + 1),
           afterStep: async () => {
             await request.breathe();
@@ -156,9 +155,8 @@ export class DiffusionModel extends BaseModel {
     }
     return tf.tidy(() => {
       const x = tf.reshape(inputs.x, [-1, this.spec.data.size]);
-      const table = tf.tensor(this.embeddings, [this.params.timesteps, TIME_EMBEDDING_SIZE]);
-      const embedding = tf.gather(table, tf.cast(inputs.t, 'int32'));
-      const prediction = this.networks[0].weights.using(weights, () => this.denoiser(x, embedding));
+      const [t, labels] = [inputs.t, inputs.label].map((input) => input?.dataSync<'float32'>());
+      const prediction = this.networks[0].weights.using(weights, () => this.predict(x, t, labels));
       return { prediction: tf.reshape(prediction, inputs.x.shape) };
     });
   }
@@ -166,6 +164,34 @@ export class DiffusionModel extends BaseModel {
   configure(params: ParamValues): void {
     this.params = checked(params, this.spec);
     this.networks[0].settings = trainingSettings(this.params);
+  }
+
+  /** (network − target)² of every number, [n, D]. */
+  private squaredErrors(x0: tf.Tensor, t: ArrayLike<number>, noise: tf.Tensor, labels: Labels): tf.Tensor {
+    const prediction = this.predict(this.qSample(x0, t, noise), t, labels);
+    return tf.square(tf.sub(prediction, this.target(x0, t, noise)));
+  }
+
+  /** What the network is to say, [n, D]. */
+  private target(x0: tf.Tensor, t: ArrayLike<number>, noise: tf.Tensor): tf.Tensor {
+    const { prediction } = this.params;
+    if (prediction === 'epsilon') return noise;
+    if (prediction === 'x0') return x0;
+    const weights = Array.from(t, (time) => targetWeights(this.schedule, prediction, time));
+    return mix(
+      x0,
+      weights.map((weight) => weight.x0),
+      noise,
+      weights.map((weight) => weight.noise),
+    );
+  }
+
+  /** The mean of squared errors, weighted by their times where min-SNR is on. */
+  private weighted(errors: tf.Tensor, t: ArrayLike<number>): tf.Scalar {
+    const { minSnr, prediction } = this.params;
+    if (minSnr === 0) return tf.mean<tf.Scalar>(errors);
+    const weights = Array.from(t, (time) => minSnrWeight(this.schedule, prediction, time, minSnr));
+    return tf.mean<tf.Scalar>(tf.mul(errors, column(weights)));
   }
 
   /** emb(t) of one time an item, `[n] -> [n, 64]`. */
@@ -179,18 +205,24 @@ export class DiffusionModel extends BaseModel {
   }
 }
 
-function build(weights: Weights, { data }: BuildSpec, params: DiffusionParams): Denoiser {
-  switch (params.architecture) {
-    case 'reference':
-      return mlpDenoiser(weights, data, REFERENCE_HIDDEN[data.kind]);
-    case 'mlp':
-      return mlpDenoiser(
-        weights,
-        data,
-        Array.from({ length: params.hiddenDepth }, () => params.hiddenWidth),
-      );
-    case 'conv':
-      return convDenoiser(weights, data, params.baseChannels);
+/** A number an item, `[n, 1]`. */
+function column(values: readonly number[]): tf.Tensor {
+  return tf.tensor(Float32Array.from(values), [values.length, 1]);
+}
+
+/** wa · a + wb · b, the weights one an item. */
+function mix(a: tf.Tensor, wa: readonly number[], b: tf.Tensor, wb: readonly number[]): tf.Tensor {
+  return tf.add(tf.mul(a, column(wa)), tf.mul(b, column(wb)));
+}
+
+function solverOf({ sampler, eta }: Pick<DiffusionParams, 'sampler' | 'eta'>): Solver {
+  switch (sampler) {
+    case 'ddim':
+      return { kind: 'ddim', eta };
+    case 'ddpm':
+      return { kind: 'ddim', eta: 1 };
+    case 'dpmpp2m':
+      return { kind: 'dpmpp2m' };
   }
 }
 

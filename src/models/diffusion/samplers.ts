@@ -1,17 +1,22 @@
 import * as tf from '../shared/tf';
-import { type NoiseSchedule, reverseStep } from './noise-schedule';
+import type { NoiseSchedule } from './noise-schedule';
+import { lookAhead, reverseStep } from './reverse-step';
+
+/** How a walk goes back: DDIM with η (0 … 1; 1 is DDPM's ancestral sampling), or DPM-Solver++ 2M, which remembers the last x̂₀. */
+export type Solver = { kind: 'ddim'; eta: number } | { kind: 'dpmpp2m' };
 
 /** A walk from noise back to data. */
 export interface ReverseWalk {
   schedule: NoiseSchedule;
-  /** Times to visit, descending (`samplingTimes`). */
+  /** Times to visit, descending (`logSnrTimes`). */
   times: readonly number[];
-  /** 0 is DDIM, 1 ancestral (DDPM). */
-  eta: number;
+  solver: Solver;
+  /** ᾱ where it ends; 1, the data, when left out. */
+  end?: number;
   /** x̂₀ is clamped to ± this, when given; the walk then goes on from the clamped x̂₀. */
   clip?: number;
-  /** ε̂(x_t, t), shaped like x; called inside a tidy. */
-  predictNoise(x: tf.Tensor, t: number): tf.Tensor;
+  /** x̂₀(x_t, t), shaped like x; called inside a tidy. */
+  predictX0(x: tf.Tensor, t: number): tf.Tensor;
   /** Fresh standard normals shaped like x for the i-th step (i from 0). */
   noise(i: number): tf.Tensor;
   /** Called after each step; may wait, may throw to stop. */
@@ -23,28 +28,39 @@ export interface ReverseWalk {
  * The caller disposes the result.
  */
 export async function walkBack(start: tf.Tensor, walk: ReverseWalk): Promise<tf.Tensor> {
-  let x = start.clone();
+  let now: Place = { x: start.clone() };
   try {
     for (let i = 0; i < walk.times.length; i++) {
-      const next = tf.tidy(() => oneStep(x, i, walk));
-      x.dispose();
-      x = next;
+      const next = tf.tidy(() => oneStep(now, i, walk));
+      tf.dispose(Object.values(now));
+      now = next;
       await walk.afterStep?.();
     }
-    return x;
+    now.x0?.dispose();
+    return now.x;
   } catch (stopped) {
-    x.dispose();
+    tf.dispose(Object.values(now));
     throw stopped;
   }
 }
 
-function oneStep(x: tf.Tensor, i: number, walk: ReverseWalk): tf.Tensor {
-  const { times, schedule, eta, clip } = walk;
+/** Where a walk stands: x_t, and the x̂₀ that led there where the solver remembers it. */
+type Place = { x: tf.Tensor; x0?: tf.Tensor };
+
+function oneStep({ x, x0: before }: Place, i: number, walk: ReverseWalk): Place {
+  const { times, schedule, solver, clip, end } = walk;
   const t = times[i];
-  const step = reverseStep(schedule, t, i + 1 < times.length ? times[i + 1] : -1, eta);
-  const epsilon = walk.predictNoise(x, t);
-  const x0 = tf.sub(tf.mul(x, step.x0FromX), tf.mul(epsilon, step.x0FromNoise));
-  const clamped = clip === undefined ? x0 : tf.clipByValue(x0, -clip, clip);
-  const mean = tf.add(tf.mul(clamped, step.fromX0), tf.mul(x, step.fromX));
-  return step.sigma > 0 ? tf.add(mean, tf.mul(walk.noise(i), step.sigma)) : mean;
+  const previous = i + 1 < times.length ? times[i + 1] : -1;
+  const found = walk.predictX0(x, t);
+  const x0 = clip === undefined ? found : tf.clipByValue(found, -clip, clip);
+  const step = reverseStep(schedule, t, previous, solver.kind === 'ddim' ? solver.eta : 0, end);
+  const aim = before ? extrapolated(before, x0, lookAhead(schedule, times[i - 1], t, previous, end)) : x0;
+  const mean = tf.add(tf.mul(aim, step.fromX0), tf.mul(x, step.fromX));
+  const next = step.sigma > 0 ? tf.add(mean, tf.mul(walk.noise(i), step.sigma)) : mean;
+  return solver.kind === 'dpmpp2m' ? { x: next, x0 } : { x: next };
+}
+
+/** The line through `before` and `now`, continued by `share` of their distance. */
+function extrapolated(before: tf.Tensor, now: tf.Tensor, share: number): tf.Tensor {
+  return share === 0 ? now : tf.add(now, tf.mul(tf.sub(now, before), share));
 }

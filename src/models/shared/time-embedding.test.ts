@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import golden from '../../../reference/goldens/diffusion.json';
 import '../../testing/allclose';
-import { TIME_EMBEDDING_SIZE, timeEmbeddingTable } from './time-embedding';
+import { TIME_EMBEDDING_SIZE, timeEmbeddings, timeEmbeddingTable } from './time-embedding';
 
 const row = (table: Float32Array, t: number) =>
   table.subarray(t * TIME_EMBEDDING_SIZE, (t + 1) * TIME_EMBEDDING_SIZE);
@@ -26,5 +26,16 @@ describe('timeEmbeddingTable', () => {
   it('does not depend on T, and is 0 and 1 at t = 0', () => {
     expect(row(timeEmbeddingTable(8), 7)).toEqual(row(table, 7));
     expect([...row(table, 0)]).toEqual([...Array(32).fill(0), ...Array(32).fill(1)]);
+  });
+});
+
+describe('timeEmbeddings', () => {
+  it('is the row of each time, also between whole numbers and after one like it', () => {
+    const rows = timeEmbeddings([3, 3, 0.25, 3]);
+    for (const i of [0, 1, 3]) expect(row(rows, i)).toEqual(row(timeEmbeddingTable(4), 3));
+    const between = [...row(rows, 2)];
+    expect(between[0]).toBeAllclose(Math.sin(0.25), { rtol: 1e-6 });
+    // The slowest wave takes 10,000 times as long.
+    expect(between[63]).toBeAllclose(Math.cos(0.25e-4), { rtol: 1e-6 });
   });
 });

@@ -10,9 +10,15 @@ import { buildModel } from '../../models/implementations';
 import { familyMeta } from '../../models/registry';
 import type { GenerativeModel, ModelState } from '../../models/shared/generative-model';
 import * as tf from '../../models/shared/tf';
-import { type DataTransform, dataTransform, type FamilyMeta, type WeightsChoice } from '../../models/types';
 import { nearestItems } from '../../metrics/nearest-training';
 import { inPieces } from '../../metrics/pieces';
+import {
+  type DataTransform,
+  dataTransform,
+  type FamilyMeta,
+  type PortInfo,
+  type WeightsChoice,
+} from '../../models/types';
 import type { Commands, Frame, Neighbours, ViewRequest } from '../protocol';
 import { breather } from './breathe';
 import { badInput } from './failures';
@@ -291,7 +297,8 @@ function checkPart(model: GenerativeModel, id: string, inputs: Readonly<Record<s
     }
   }
   let count: number | undefined;
-  for (const { name, shape } of part.inputs) {
+  for (const port of part.inputs) {
+    const { name, shape } = port;
     const given = inputs[name];
     const wanted = `[${shape.map((side) => side ?? 'n').join(', ')}]`;
     if (!given)
@@ -314,12 +321,13 @@ function checkPart(model: GenerativeModel, id: string, inputs: Readonly<Record<s
       );
     }
     count = given.shape[0];
-    if (name === 't') checkTimes(given.data, part.inputs.find((port) => port.name === 't')?.range?.[1] ?? 0);
+    if (port.integer) checkIndices(port, given.data);
   }
 }
 
-/** Times index a table: each must be one of its rows. */
-function checkTimes(times: Float32Array, last: number): void {
-  if (times.every((t) => Number.isInteger(t) && t >= 0 && t <= last)) return;
-  throw badInput('inputs.t', `inputs.t must hold whole numbers from 0 to ${last}.`, 'See parts().');
+/** Times and classes index a table: each must be one of its rows. */
+function checkIndices({ name, range: [first, last] = [0, 0] }: PortInfo, indices: Float32Array): void {
+  if (indices.every((index) => Number.isInteger(index) && index >= first && index <= last)) return;
+  const path = `inputs.${name}`;
+  throw badInput(path, `${path} must hold whole numbers from ${first} to ${last}.`, 'See parts().');
 }
