@@ -114,7 +114,7 @@ export class Run {
         originals.map((value) => value * scale + offset),
         [count, this.itemSize],
       );
-      const reconstructed = this.model.reconstruct(x, 'ema');
+      const reconstructed = this.model.reconstruct(x, 'ema', heldOut.labels?.subarray(0, count));
       const data = this.toDataUnits(await reconstructed.data<'float32'>());
       tf.dispose([x, reconstructed]);
       return { view, step: this.step, count, x: data, originals };
@@ -239,7 +239,7 @@ function checkPart(model: GenerativeModel, id: string, inputs: Readonly<Record<s
     }
   }
   let count: number | undefined;
-  for (const { name, shape } of part.inputs) {
+  for (const { name, shape, range } of part.inputs) {
     const given = inputs[name];
     const wanted = `[${shape.map((side) => side ?? 'n').join(', ')}]`;
     if (!given)
@@ -262,12 +262,16 @@ function checkPart(model: GenerativeModel, id: string, inputs: Readonly<Record<s
       );
     }
     count = given.shape[0];
-    if (name === 't') checkTimes(given.data, part.inputs.find((port) => port.name === 't')?.range?.[1] ?? 0);
+    if (name === 't' || name === 'label') checkIndices(name, given.data, range?.[1] ?? 0);
   }
 }
 
-/** Times index a table: each must be one of its rows. */
-function checkTimes(times: Float32Array, last: number): void {
-  if (times.every((t) => Number.isInteger(t) && t >= 0 && t <= last)) return;
-  throw badInput('inputs.t', `inputs.t must hold whole numbers from 0 to ${last}.`, 'See parts().');
+/** Times and classes index a table: each must be one of its rows. */
+function checkIndices(name: string, indices: Float32Array, last: number): void {
+  if (indices.every((index) => Number.isInteger(index) && index >= 0 && index <= last)) return;
+  throw badInput(
+    `inputs.${name}`,
+    `inputs.${name} must hold whole numbers from 0 to ${last}.`,
+    'See parts().',
+  );
 }
