@@ -75,10 +75,10 @@ def sampled_indices(flat, allowed=None):
     return [int(allowed[int((j + jitter[j]) * count / SAMPLED)]) for j in range(SAMPLED)]
 
 
-def gradient_json(tensor):
-    """All values of a tensor of up to FULL_SIZE numbers, else a sample; size and norms are of the whole."""
+def gradient_json(tensor, full_size=FULL_SIZE):
+    """All values of a tensor of up to `full_size` numbers, else a sample; size and norms are of the whole."""
     flat = tensor.detach().flatten()
-    indices = list(range(flat.numel())) if flat.numel() <= FULL_SIZE else sampled_indices(flat)
+    indices = list(range(flat.numel())) if flat.numel() <= full_size else sampled_indices(flat)
     out = {'shape': list(tensor.shape), 'maxAbs': number(flat.abs().max()), 'l2': number(flat.norm())}
     if len(indices) < flat.numel():
         out['indices'] = indices

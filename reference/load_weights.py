@@ -58,8 +58,10 @@ def shape_of(tensors, name):
 def build(family, tensors):
     """The family's networks, sized by the tensors and loaded with strict=True: a dict of modules by name."""
     if family == 'vae':
-        hidden, input_dim = shape_of(tensors, 'encoder.0.weight')
-        networks = {'': m.VAE(input_dim, shape_of(tensors, 'fc_mu.weight')[0])}
+        latent_dim = shape_of(tensors, 'fc_mu.weight')[0]
+        classes = shape_of(tensors, 'decoder.0.weight')[1] - latent_dim
+        input_dim = shape_of(tensors, 'encoder.0.weight')[1] - classes
+        networks = {'': m.VAE(input_dim, latent_dim, classes, 'log_sigma_factor' in tensors)}
     elif family == 'gan':
         output_dim = shape_of(tensors, 'generator.net.4.weight')[0]
         networks = {
@@ -84,10 +86,10 @@ def build(family, tensors):
 def run_part(networks, params, part, inputs):
     """The outputs of one part, named as the application names them (a discriminator's as a probability)."""
     if part == 'encoder':
-        mu, log_var = networks[''].encode(inputs['x'])
+        mu, log_var = networks[''].encode(inputs['x'], inputs.get('label'))
         return {'mu': mu, 'logVar': log_var}
     if part == 'decoder':
-        return {'x': networks[''].decoder(inputs['z'])}
+        return {'x': networks[''].decode(inputs['z'], inputs.get('label'))}
     if part == 'generator':
         return {'x': networks['generator'](inputs['z'])}
     if part == 'discriminator':

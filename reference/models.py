@@ -15,29 +15,46 @@ EMBEDDING_SIZE = 64
 
 
 class VAE(nn.Module):
-    """Variational autoencoder (Kingma & Welling, 1312.6114). Data in [0, 1], shape [n, input_dim]."""
+    """Variational autoencoder (Kingma & Welling, 1312.6114). Data in [0, 1], shape [n, input_dim].
 
-    def __init__(self, input_dim, latent_dim):
+    With `classes` it is conditional: encoder and decoder see the class one-hot beside their input. With
+    `learn_sigma` the likelihood's sigma is learned (`vae_sigma`).
+    """
+
+    def __init__(self, input_dim, latent_dim, classes=0, learn_sigma=False):
         super().__init__()
-        self.encoder = nn.Sequential(nn.Linear(input_dim, 256), nn.ReLU())
+        self.classes = classes
+        self.encoder = nn.Sequential(nn.Linear(input_dim + classes, 256), nn.ReLU())
         self.fc_mu = nn.Linear(256, latent_dim)
         self.fc_var = nn.Linear(256, latent_dim)
         self.decoder = nn.Sequential(
-            nn.Linear(latent_dim, 256), nn.ReLU(), nn.Linear(256, input_dim), nn.Sigmoid()
+            nn.Linear(latent_dim + classes, 256), nn.ReLU(), nn.Linear(256, input_dim), nn.Sigmoid()
         )
+        if learn_sigma:
+            self.log_sigma_factor = nn.Parameter(torch.zeros(1))
 
-    def encode(self, x):
+    def beside(self, value, label):
+        """[value | one-hot class]; `label` [n] holds whole numbers of any type."""
+        if self.classes == 0:
+            return value
+        return torch.cat([value, F.one_hot(label.long(), self.classes).to(value.dtype)], 1)
+
+    def encode(self, x, label=None):
         """The approximate posterior's mean and log-variance, each [n, latent_dim]."""
-        h = self.encoder(x)
+        h = self.encoder(self.beside(x, label))
         return self.fc_mu(h), self.fc_var(h)
+
+    def decode(self, z, label=None):
+        """The likelihood's mean, [n, input_dim]."""
+        return self.decoder(self.beside(z, label))
 
     def reparameterize(self, mu, log_var, eps):
         return mu + eps * torch.exp(0.5 * log_var)
 
-    def forward(self, x, eps=None):
-        mu, log_var = self.encode(x)
+    def forward(self, x, eps=None, label=None):
+        mu, log_var = self.encode(x, label)
         eps = torch.randn_like(mu) if eps is None else eps
-        return self.decoder(self.reparameterize(mu, log_var, eps)), mu, log_var
+        return self.decode(self.reparameterize(mu, log_var, eps), label), mu, log_var
 
 
 class Generator(nn.Module):
@@ -163,6 +180,45 @@ def gaussian_per_item(reconstruction, x, sigma=0.05, constants=True):
 def vae_loss(reconstruction, x, mu, log_var):
     """BCE(reduction='sum') + KL: summed over the batch, as the reference optimises it."""
     return F.binary_cross_entropy(reconstruction, x, reduction='sum') + kl_per_item(mu, log_var).sum()
+
+
+def vae_sigma(model, start):
+    """The learned sigma: the start times exp(w), with a floor of 0.001 in quadrature."""
+    return ((start * model.log_sigma_factor.exp()).pow(2) + 1e-6).sqrt()
+
+
+def logistic_per_item(reconstruction, x, sigma):
+    """-log P under the discretised logistic of 256 levels (1701.05517), summed over dimensions, [n].
+
+    Straight from the definition, as a difference of two sigmoids: only float64 stands that, and no far tails.
+    """
+    scale = sigma * math.sqrt(3) / math.pi
+    upper = torch.where(x > 254.5 / 255, torch.ones_like(x), torch.sigmoid((x + 0.5 / 255 - reconstruction) / scale))
+    lower = torch.where(x < 0.5 / 255, torch.zeros_like(x), torch.sigmoid((x - 0.5 / 255 - reconstruction) / scale))
+    return -(upper - lower).log().sum(1)
+
+
+def free_bits_kl(mu, log_var, free_bits):
+    """B sum_j max(free_bits, mean over the batch of KL_j) (1606.04934, eq. 15)."""
+    per_dimension = -0.5 * (1 + log_var - mu.pow(2) - log_var.exp()).mean(0)
+    return mu.shape[0] * per_dimension.clamp(min=free_bits).sum()
+
+
+def log_importance_weights(model, x, eps, negative_log_likelihood, beta=1.0):
+    """log p(x|z) + beta (log p(z) - log q(z|x)) of samples z with noise eps [k, n, latent]: [k, n] (1509.00519)."""
+    mu, log_var = model.encode(x)
+    rows = []
+    for noise in eps:
+        z = model.reparameterize(mu, log_var, noise)
+        prior = torch.distributions.Normal(0.0, 1.0).log_prob(z).sum(1)
+        posterior = torch.distributions.Normal(mu, (0.5 * log_var).exp()).log_prob(z).sum(1)
+        rows.append(-negative_log_likelihood(model.decode(z), x) + beta * (prior - posterior))
+    return torch.stack(rows)
+
+
+def iwae_bound(log_weights):
+    """log (1/k) sum_i w_i of each item, [n] (1509.00519, eq. 8)."""
+    return torch.logsumexp(log_weights, 0) - math.log(log_weights.shape[0])
 
 
 def d_loss(real_logit, fake_logit, real_target=1.0):

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import math
 import pathlib
 import struct
 import sys
@@ -79,6 +80,34 @@ class Published(unittest.TestCase):
         self.assertLess(float((got - torch.tensor(expected)).abs().max()), 6e-5)
 
 
+class Likelihoods(unittest.TestCase):
+    """Limits that the VAE's likelihoods and bounds must keep."""
+
+    def test_the_grey_levels_have_probability_one_together(self):
+        levels = torch.arange(256, dtype=torch.float64).reshape(-1, 1) / 255
+        for mean in (0.0, 0.3, 0.999):
+            for sigma in (0.02, 0.3):
+                likelihood = (-m.logistic_per_item(torch.full_like(levels, mean), levels, sigma)).exp()
+                self.assertAlmostEqual(float(likelihood.sum()), 1, places=10)
+
+    def test_the_bound_tightens_towards_the_evidence(self):
+        # z ~ N(0, 1), x|z ~ N(z, s^2): log p(x) = log N(x; 0, 1 + s^2), while q is the prior.
+        generator = torch.Generator().manual_seed(1)
+        s, x = 0.5, 0.7
+        z = torch.randn(20000, 50, dtype=torch.float64, generator=generator)
+        log_weights = torch.distributions.Normal(z, s).log_prob(torch.tensor(x, dtype=torch.float64))
+        evidence = float(torch.distributions.Normal(0.0, math.sqrt(1 + s * s)).log_prob(torch.tensor(x)))
+        bounds = [float(m.iwae_bound(log_weights[:k]).mean()) for k in (1, 10, 20000)]
+        self.assertLess(bounds[0], bounds[1])
+        self.assertLess(bounds[1], bounds[2])
+        self.assertAlmostEqual(bounds[2], evidence, places=2)
+
+    def test_free_bits_floor_each_dimension(self):
+        mu = torch.tensor([[2.0, 0.0], [0.0, 0.0]])
+        # KL: 2 and 0 in the first dimension, 0 in the second; means 1 and 0.
+        self.assertAlmostEqual(float(m.free_bits_kl(mu, torch.zeros(2, 2), 0.25)), 2 * (1 + 0.25), places=6)
+
+
 class Loading(unittest.TestCase):
     def run_main(self, tensors, metadata, records=None):
         with tempfile.TemporaryDirectory() as folder:
@@ -104,6 +133,20 @@ class Loading(unittest.TestCase):
         records[1]['outputs']['x']['data'][5] += 2e-5
         self.assertEqual(self.run_main(vae.state_dict(), metadata_of('vae'), records), 1)
         records[1]['outputs']['x']['data'][5] = float('nan')
+        self.assertEqual(self.run_main(vae.state_dict(), metadata_of('vae'), records), 1)
+
+    def test_conditional_vae(self):
+        vae, x, z = m.VAE(12, 3, classes=4, learn_sigma=True), torch.rand(4, 12), torch.randn(4, 3)
+        label = torch.tensor([0.0, 3, 1, 1])
+        mu, log_var = vae.encode(x, label)
+        x_of_z = vae.decode(z, label)
+        records = [
+            {'part': 'encoder', 'inputs': as_json({'x': x, 'label': label}),
+             'outputs': as_json({'mu': mu, 'logVar': log_var})},
+            {'part': 'decoder', 'inputs': as_json({'z': z, 'label': label}), 'outputs': as_json({'x': x_of_z})},
+        ]
+        self.assertEqual(self.run_main(vae.state_dict(), metadata_of('vae'), records), 0)
+        records[1]['inputs']['label']['data'][0] = 1
         self.assertEqual(self.run_main(vae.state_dict(), metadata_of('vae'), records), 1)
 
     def test_gan(self):

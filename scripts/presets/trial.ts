@@ -97,6 +97,7 @@ function parse(change: string): Record<string, ParamValue> {
   return Object.fromEntries(
     entries.map((entry): [string, ParamValue] => {
       const [id, value] = entry.split('=');
+      if (value === 'true' || value === 'false') return [id, value === 'true'];
       return [id, Number.isNaN(Number(value)) ? value : Number(value)];
     }),
   );

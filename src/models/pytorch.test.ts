@@ -4,14 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startWasm } from '../backends/wasm-kernels/test-backends';
+import type { DataKind } from '../core/params';
 import { Rng, STREAM } from '../core/rng';
 import { safetensorsExporter } from '../exporters/safetensors';
 import { ITEM } from '../testing/contract';
 import { paramsWith } from '../testing/params';
 import { buildModel } from './implementations';
-import { FAMILIES } from './registry';
+import { FAMILIES, familyMeta } from './registry';
 import * as tf from './shared/tf';
-import { dataTransform, type FamilyMeta, type PortInfo } from './types';
+import { dataTransform, type FamilyMeta, type PortInfo, type PresetValues } from './types';
 
 /**
  * Exported weights load into PyTorch with `strict=True` and give the same outputs (reference/load_weights.py).
@@ -20,9 +21,33 @@ import { dataTransform, type FamilyMeta, type PortInfo } from './types';
 const PYTHON = process.env.PYTHON ?? '/usr/bin/python3';
 const hasTorch = spawnSync(PYTHON, ['-c', 'import torch']).status === 0;
 
-const CASES = FAMILIES.flatMap((family: FamilyMeta) =>
-  (['points', 'images'] as const).map((kind) => ({ name: `${family.id} on ${kind}`, family, kind })),
-);
+interface Case {
+  name: string;
+  family: FamilyMeta;
+  kind: DataKind;
+  /** Over the Reference's settings. */
+  over: PresetValues;
+}
+
+const CASES: readonly Case[] = [
+  ...FAMILIES.flatMap((family: FamilyMeta) =>
+    (['points', 'images'] as const).map((kind) => ({
+      name: `${family.id} on ${kind}`,
+      family,
+      kind,
+      over: {},
+    })),
+  ),
+  {
+    name: 'vae on images, conditional and with a learned σ',
+    family: familyMeta('vae'),
+    kind: 'images',
+    over: { conditional: true, likelihood: 'gaussian', learnSigma: true },
+  },
+];
+
+/** Names of the classes of labelled data. */
+const LABEL_NAMES = ['a', 'b', 'c'];
 
 /** Whole numbers where a port takes no others; uniform numbers elsewhere. */
 function input(port: PortInfo, n: number, rng: Rng): tf.Tensor {
@@ -43,18 +68,19 @@ async function plain(tensors: Readonly<Record<string, tf.Tensor>>) {
   return Object.fromEntries(await Promise.all(entries));
 }
 
-describe.skipIf(!hasTorch).each(CASES)('the Reference $name in PyTorch', ({ family, kind }) => {
+describe.skipIf(!hasTorch).each(CASES)('the Reference $name in PyTorch', ({ family, kind, over }) => {
   beforeAll(startWasm);
 
   it('loads strictly and computes the same, after some training', async () => {
-    const params = paramsWith(family.params, family.reference(kind), { batchSize: 16 });
-    const data = ITEM[kind];
+    const params = paramsWith(family.params, family.reference(kind), { batchSize: 16 }, over);
+    const data = { ...ITEM[kind], labelNames: LABEL_NAMES };
     const model = await buildModel(family.id, { params, data, seed: 3 });
     const rng = new Rng(6, STREAM.data);
     const { scale, offset } = dataTransform([0, 1], family.networkRange[kind]);
     for (let i = 0; i < 5; i++) {
       const items = rng.uniforms(16 * data.size).map((value) => value * scale + offset);
-      tf.dispose(model.trainStep(() => ({ x: tf.tensor2d(items, [16, data.size]) })));
+      const labels = Int32Array.from({ length: 16 }, (_, row) => row % LABEL_NAMES.length);
+      tf.dispose(model.trainStep(() => ({ x: tf.tensor2d(items, [16, data.size]), labels })));
     }
     const records = [];
     for (const part of model.parts) {

@@ -7,8 +7,15 @@ import { FAMILIES } from '../models/registry';
 import { dataTransform, type FamilyMeta, type PresetValues } from '../models/types';
 import { paramsWith } from './params';
 
-/** Sizes that keep a model small; a family that lacks a knob leaves it out. */
-const TINY: PresetValues = { latentDim: 2, hiddenWidth: 128, hiddenDepth: 1, baseChannels: 8, batchSize: 16 };
+/** Sizes that keep a model small, and samples without noise of their own; a family that lacks a knob leaves it out. */
+const TINY: PresetValues = {
+  latentDim: 2,
+  hiddenWidth: 128,
+  hiddenDepth: 1,
+  baseChannels: 8,
+  batchSize: 16,
+  drawing: 'mean',
+};
 
 /** Items of the toy data: points of the plane, or images small enough for every architecture. */
 export const ITEM: Readonly<Record<DataKind, { kind: DataKind; shape: number[]; size: number }>> = {

@@ -81,8 +81,11 @@ export interface GenerativeModel {
   trainStep(nextBatch: () => TrainBatch): tf.Scalar[];
   /** Draws samples, `[count, D]` row-major. Does not disturb the run's own streams. @throws what `signal` aborts with. */
   sample(request: SampleRequest, signal: AbortSignal): Promise<Float32Array>;
-  /** What the model makes of given items `[n, D] -> [n, D]`, without noise; the caller disposes. */
-  reconstruct?(x: tf.Tensor2D, weights: WeightsChoice): tf.Tensor2D;
+  /**
+   * What the model makes of given items `[n, D] -> [n, D]`, without noise; the caller disposes.
+   * @param labels class of each item, `[n]`, where the model takes classes
+   */
+  reconstruct?(x: tf.Tensor2D, weights: WeightsChoice, labels?: Int32Array): tf.Tensor2D;
   /**
    * What the family can say of held-out items `[n, D]` (network range) beyond its samples, by metric id: an ELBO, say.
    * Does not disturb the run's own streams. @throws what `signal` aborts with.

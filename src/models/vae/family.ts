@@ -1,6 +1,7 @@
 import {
   architecture,
   baseChannels,
+  conditional,
   hiddenDepth,
   hiddenWidth,
   latentDim,
@@ -9,6 +10,17 @@ import {
 } from '../common-params';
 import { presetFrom } from '../preset-table';
 import { defineFamily } from '../types';
+import {
+  beta,
+  betaWarmup,
+  drawing,
+  freeBits,
+  importanceSamples,
+  learnSigma,
+  likelihood,
+  likelihoodSigma,
+  objective,
+} from './params';
 import { presets } from './presets';
 
 /** Variational autoencoder (Kingma & Welling 2013). */
@@ -33,68 +45,32 @@ export const vae = defineFamily({
   networkRange: { points: [0, 1], images: [0, 1] },
   params: {
     architecture,
+    conditional,
     latentDim,
     hiddenWidth,
     hiddenDepth,
     baseChannels,
-    likelihood: {
-      kind: 'choice',
-      group: 'model',
-      effect: 'rebuild',
-      rare: true,
-      label: { en: 'Likelihood', 'zh-CN': '似然' },
-      help: {
-        en: 'What the decoder says about an item: Bernoulli reads pixels as probabilities, Gaussian as values with noise of width σ.',
-        'zh-CN': '解码器如何描述样本：Bernoulli 把像素当作概率，Gaussian 把它当作带有宽度 σ 噪声的数值。',
-      },
-      default: 'bernoulli',
-      options: [
-        { value: 'bernoulli', label: { en: 'Bernoulli', 'zh-CN': 'Bernoulli' }, only: 'images' },
-        { value: 'gaussian', label: { en: 'Gaussian', 'zh-CN': 'Gaussian' } },
-      ],
-    },
-    likelihoodSigma: {
-      kind: 'number',
-      group: 'model',
-      effect: 'live',
-      rare: true,
-      label: { en: 'Likelihood σ', 'zh-CN': '似然 σ' },
-      help: {
-        en: 'Width of the Gaussian likelihood, as a share of the data range. Smaller asks for sharper reconstructions; 1 lets the decoder ignore the latents.',
-        'zh-CN': 'Gaussian 似然的宽度，以数据范围为单位。越小要求重建越清晰；取 1 时解码器会忽略潜变量。',
-      },
-      default: 0.05,
-      min: 0.005,
-      max: 1,
-      step: 0.005,
-      scale: 'log10',
-      when: { param: 'likelihood', is: ['gaussian'] },
-    },
-    beta: {
-      kind: 'number',
-      group: 'training',
-      effect: 'live',
-      label: { en: 'KL weight β', 'zh-CN': 'KL 权重 β' },
-      help: {
-        en: 'Weight of the KL term. 1 is the ELBO; more tidies the latent space and blurs, 0 is a plain autoencoder whose prior samples mean nothing.',
-        'zh-CN':
-          'KL 项的权重。1 即 ELBO；越大潜空间越规整、样本越模糊；0 则退化为普通自编码器，先验采样没有意义。',
-      },
-      default: 1,
-      min: 0,
-      max: 100,
-      step: 0.01,
-      scale: 'log10',
-      logFloor: 0.01,
-    },
+    likelihood,
+    likelihoodSigma,
+    learnSigma,
+    objective,
+    importanceSamples,
+    beta,
+    betaWarmup,
+    freeBits,
     ...training,
+    drawing,
   },
   panels: [{ id: 'elbo', title: { en: 'Loss (negative ELBO)', 'zh-CN': '损失（负 ELBO）' } }],
   curves: [
     {
       key: 'total',
       label: { en: 'Total', 'zh-CN': '总计' },
-      help: { en: 'Reconstruction + β · KL, nats per item.', 'zh-CN': '重建 + β · KL，单位 nat / 样本。' },
+      help: {
+        en: 'What is minimised: reconstruction + β · KL (β as warmed up, the KL of each dimension no less than the free bits), or the IWAE bound, which lies lower. Nats per item.',
+        'zh-CN':
+          '被最小化的量：重建 + β · KL（β 含预热，每维 KL 不低于免费比特），或数值更低的 IWAE 界。单位 nat / 样本。',
+      },
       panel: 'elbo',
       color: 'ink',
     },
@@ -144,13 +120,19 @@ export const vae = defineFamily({
       },
     },
   },
-  samplerParams: [],
+  samplerParams: ['drawing'],
   reference: (kind) => ({
     architecture: 'reference',
     latentDim: kind === 'points' ? 2 : 20,
     likelihood: kind === 'points' ? 'gaussian' : 'bernoulli',
     likelihoodSigma: 0.05,
+    learnSigma: false,
+    conditional: false,
+    objective: 'elbo',
     beta: 1,
+    betaWarmup: 0,
+    freeBits: 0,
+    drawing: 'mean',
     learningRate: 0.001,
     batchSize: 128,
     optimizer: 'adam',

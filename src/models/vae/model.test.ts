@@ -64,7 +64,7 @@ describe('VaeModel', () => {
     const x = points(8);
     const eps = tf.zeros([8, 2]);
     const losses = async () => {
-      const { total, reconstruction, kl } = model.elbo(x, eps);
+      const { total, reconstruction, kl } = model.loss({ x }, eps);
       return Promise.all([total, reconstruction, kl].map(async (sum) => (await sum.data())[0]));
     };
     const [, before, kl] = await losses();
@@ -94,6 +94,78 @@ describe('VaeModel', () => {
     const { mu } = model.run('encoder', { x }, 'raw');
     const decoded = model.run('decoder', { z: mu }, 'raw').x;
     expect(await model.reconstruct(x, 'raw').data()).toEqual(await decoded.data());
+    model.dispose();
+  });
+
+  it('raises β over the warm-up, and can be told otherwise on the way', async () => {
+    const model = build({ beta: 2, betaWarmup: 4 });
+    const weighed = async () => {
+      const [total, reconstruction, kl] = await step(model);
+      return (total - reconstruction) / kl;
+    };
+    expect(await weighed()).toBeAllclose(0.5, { rtol: 1e-3 });
+    expect(await weighed()).toBeAllclose(1, { rtol: 1e-3 });
+    model.configure(
+      paramsWith(vae.params, vae.preset('moons', 'points'), { batchSize: 32, beta: 2, betaWarmup: 6 }),
+    );
+    expect(await weighed()).toBeAllclose(1, { rtol: 1e-3 });
+    for (let i = 0; i < 5; i++) await step(model);
+    expect(await weighed()).toBeAllclose(2, { rtol: 1e-3 });
+    model.dispose();
+  });
+
+  it('keeps its free bits where β would take them', async () => {
+    const finalKl = async (freeBits: number) => {
+      const model = build({ beta: 100, learningRate: 0.01, freeBits });
+      let kl = 0;
+      for (let i = 0; i < 200; i++) kl = (await step(model))[2];
+      model.dispose();
+      return kl;
+    };
+    // Two dimensions of half a nat each.
+    expect(await finalKl(0.5)).toBeGreaterThan(0.8);
+    expect(await finalKl(0.5)).toBeLessThan(1.4);
+  });
+
+  it('learns σ down to the size of its errors', async () => {
+    const model = build({ learnSigma: true, likelihoodSigma: 0.3, learningRate: 0.01 });
+    const sigma = async () => {
+      const weights = await model.weights('raw');
+      const factor = weights.find(({ name }) => name === 'log_sigma_factor');
+      return 0.3 * Math.exp(factor?.data[0] ?? Number.NaN);
+    };
+    expect(await sigma()).toBeAllclose(0.3, { rtol: 1e-6 });
+    for (let i = 0; i < 400; i++) await step(model);
+    const found = await sigma();
+    const x = points(500);
+    const [error] = await tf.mean(tf.square(tf.sub(model.reconstruct(x, 'raw'), x))).data();
+    expect(found).toBeLessThan(0.1);
+    // The codes' own spread comes on top of the error from their means.
+    expect(found).toBeGreaterThan(Math.sqrt(error));
+    model.dispose();
+  });
+
+  it('does not fall to a σ of 0 on data that it can reproduce exactly', async () => {
+    const model = build({ learnSigma: true, likelihoodSigma: 0.005, learningRate: 0.1 });
+    for (let i = 0; i < 300; i++) {
+      const scalars = model.trainStep(() => ({ x: tf.fill([32, 2], 0.5) }));
+      expect((await scalars[0].data()).every(Number.isFinite)).toBe(true);
+      tf.dispose(scalars);
+    }
+    model.dispose();
+  });
+
+  it.each([1, 8])('trains with the importance-weighted bound of %d samples', async (importanceSamples) => {
+    const model = build({ objective: 'iwae', importanceSamples });
+    const totals: number[] = [];
+    for (let i = 0; i < 200; i++) {
+      const [total, reconstruction, kl] = await step(model);
+      totals.push(total - reconstruction - kl);
+    }
+    const gap = totals.slice(-100).reduce((sum, value) => sum + value, 0) / 100;
+    // One sample gives the ELBO but for the noise of its KL; eight give a tighter bound.
+    if (importanceSamples === 1) expect(Math.abs(gap)).toBeLessThan(0.1);
+    else expect(gap).toBeLessThan(-0.05);
     model.dispose();
   });
 });

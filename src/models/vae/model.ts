@@ -1,127 +1,140 @@
+import type { Estimate } from '../../core/estimate';
 import { fitsSpec } from '../../core/check-params';
 import type { ParamsOf, ParamValues } from '../../core/params';
 import type { PartInfo, WeightsChoice } from '../types';
 import { BaseModel } from '../shared/base-model';
-import type { BuildSpec, ModelImplementation, SampleRequest, TrainBatch } from '../shared/generative-model';
-import { binaryCrossEntropy, gaussianNegLogLikelihood, klDivergence } from '../shared/losses';
+import type {
+  BuildSpec,
+  EvaluationRequest,
+  ModelImplementation,
+  SampleRequest,
+  TrainBatch,
+} from '../shared/generative-model';
 import { normalTensor } from '../shared/noise';
 import { inChunks } from '../shared/sampling';
 import * as tf from '../shared/tf';
 import { Trainable, trainingSettings } from '../shared/trainable';
 import { Weights } from '../shared/weights';
+import { betaAt } from './beta';
+import { classPort, oneHot } from './classes';
+import { evaluate } from './evaluate';
 import { vae } from './family';
+import { draw, negLogLikelihood } from './likelihood';
 import { convVae, mlpVae, type VaeNetworks } from './networks';
+import { type Coder, elbo, type Items, iwae, type Loss, type Posterior } from './objective';
+import { learnedSigma } from './sigma';
 
 type VaeParams = ParamsOf<typeof vae.params>;
 
 /** Hidden width of the Reference architecture. */
 const REFERENCE_WIDTH = 256;
 
-/** The three terms of the objective, summed over the batch; the caller disposes. */
-export interface Elbo {
-  reconstruction: tf.Scalar;
-  kl: tf.Scalar;
-  /** reconstruction + β · KL: what is minimised. */
-  total: tf.Scalar;
-}
-
-/** Variational autoencoder (Kingma & Welling 2013, arXiv 1312.6114). */
-export class VaeModel extends BaseModel {
+/** Variational autoencoder (Kingma & Welling 2013, arXiv 1312.6114), conditional on classes where it is told to be. */
+export class VaeModel extends BaseModel implements Coder {
   readonly parts: readonly PartInfo[];
   protected readonly networks: readonly [Trainable];
   private readonly nets: VaeNetworks;
+  /** Classes it takes; 0 where it takes none. */
+  private readonly classes: number;
+  /** σ of the likelihood where it is learned, of the one that the parameters give. */
+  private readonly sigmaOf: (start: number) => number | tf.Tensor;
 
   constructor(
     spec: BuildSpec,
     private params: VaeParams,
   ) {
     super(spec);
+    this.classes = params.conditional ? (spec.data.labelNames?.length ?? 0) : 0;
     const weights = new Weights(spec.seed);
-    this.nets = build(weights, spec, params);
+    this.nets = build(weights, spec, params, this.classes);
+    const learns = params.learnSigma && params.likelihood !== 'bernoulli';
+    this.sigmaOf = learns ? learnedSigma(weights) : (sigma) => sigma;
     this.networks = [new Trainable(weights, trainingSettings(params))];
-    const item = params.architecture === 'conv' ? spec.data.shape : [spec.data.size];
-    const latent = [null, params.latentDim];
-    this.parts = [
-      {
-        id: 'encoder',
-        inputs: [{ name: 'x', shape: [null, ...item], range: [0, 1] }],
-        outputs: [
-          { name: 'mu', shape: latent },
-          { name: 'logVar', shape: latent },
-        ],
-      },
-      {
-        id: 'decoder',
-        inputs: [{ name: 'z', shape: latent }],
-        outputs: [{ name: 'x', shape: [null, ...item], range: [0, 1] }],
-      },
-    ];
+    this.parts = partsOf(spec, params, this.classes);
   }
 
-  /**
-   * The negative ELBO with β of a batch `x` [B, D] under the noise `eps` [B, latent]:
-   * z = μ + ε · e^(logVar/2), −log p(x|z) + β · KL, all summed over the batch. Call inside a tidy.
-   */
-  elbo(x: tf.Tensor, eps: tf.Tensor): Elbo {
-    const { mu, logVar } = this.encode(x);
-    const z = tf.add(mu, tf.mul(eps, tf.exp(tf.mul(logVar, 0.5))));
-    const logits = this.nets.decoder(z);
-    const reconstruction =
-      this.params.likelihood === 'bernoulli'
-        ? tf.sum<tf.Scalar>(binaryCrossEntropy(logits, x))
-        : gaussianNegLogLikelihood(x, tf.sigmoid(logits), this.params.likelihoodSigma);
-    const kl = klDivergence(mu, logVar);
-    return { reconstruction, kl, total: tf.add(reconstruction, tf.mul(kl, this.params.beta)) };
+  /** The loss of items under noise `eps`: [B, latent] for the ELBO, [k, B, latent] for IWAE. Call inside a tidy. */
+  loss(items: Items, eps: tf.Tensor): Loss {
+    const beta = betaAt(this.step, this.params);
+    return this.params.objective === 'iwae'
+      ? iwae(this, items, eps, beta)
+      : elbo(this, items, eps, { beta, freeBits: this.params.freeBits });
   }
 
-  /** One step on a batch with given noise; the curves' scalars, per item. The caller disposes them. */
-  trainOn(x: tf.Tensor2D, eps: tf.Tensor): tf.Scalar[] {
+  /** One step on items with given noise; the curves' scalars, per item. The caller disposes them. */
+  trainOn(items: Items, eps: tf.Tensor): tf.Scalar[] {
     const perItem: tf.Scalar[] = [];
     this.networks[0].minimize(() => {
-      const { total, reconstruction, kl } = this.elbo(x, eps);
+      const { total, reconstruction, kl } = this.loss(items, eps);
       for (const sum of [total, reconstruction, kl])
-        perItem.push(tf.keep(tf.div<tf.Scalar>(sum, x.shape[0])));
+        perItem.push(tf.keep(tf.div<tf.Scalar>(sum, items.x.shape[0])));
       return total;
     }, this.step);
     return perItem;
   }
 
   protected update(nextBatch: () => TrainBatch): tf.Scalar[] {
-    const { x } = nextBatch();
-    const { latentDim } = this.params;
-    const eps = normalTensor<tf.Rank.R2>(this.stepNoise(), [x.shape[0], latentDim]);
-    const curves = this.trainOn(x, eps);
-    tf.dispose([x, eps]);
+    const { x, labels } = nextBatch();
+    const { latentDim, objective, importanceSamples } = this.params;
+    const one = [x.shape[0], latentDim];
+    const eps = normalTensor(this.stepNoise(), objective === 'iwae' ? [importanceSamples, ...one] : one);
+    const items = this.items(x, labels);
+    const curves = this.trainOn(items, eps);
+    tf.dispose([eps, x, items.y ?? []]);
     return curves;
   }
 
   sample(request: SampleRequest, signal: AbortSignal): Promise<Float32Array> {
-    const { latentDim } = this.params;
-    return inChunks(request, this.spec.data.size, signal, (noise) =>
-      tf.tidy(() => this.decode(noise.normals(0, latentDim), request.weights)),
+    const { latentDim, likelihood } = this.params;
+    const { size } = this.spec.data;
+    const { options, weights } = request;
+    return inChunks(request, size, signal, ({ normals, labels }) =>
+      tf.tidy(() => {
+        const mean = this.decode(normals(0, latentDim), this.oneHotOf(labels), weights);
+        if (options.drawing !== 'draw') return mean;
+        return draw(likelihood, mean, this.sigma(weights), normals(1, size));
+      }),
     );
   }
 
   /** Decodes the mean of each item's code: `[n, D] -> [n, D]`. */
-  reconstruct(x: tf.Tensor2D, weights: WeightsChoice): tf.Tensor2D {
-    return tf.tidy(() =>
-      this.networks[0].weights.using(weights, () =>
-        tf.reshape<tf.Rank.R2>(tf.sigmoid(this.nets.decoder(this.encode(x).mu)), x.shape),
-      ),
-    );
+  reconstruct(x: tf.Tensor2D, weights: WeightsChoice, labels?: Int32Array): tf.Tensor2D {
+    return tf.tidy(() => {
+      const items = this.items(x, labels);
+      const { mu } = this.networks[0].weights.using(weights, () => this.encode(items));
+      return tf.reshape<tf.Rank.R2>(this.decode(mu, items.y, weights), x.shape);
+    });
+  }
+
+  evaluate(request: EvaluationRequest, signal: AbortSignal): Promise<Record<string, Estimate>> {
+    const { size } = this.spec.data;
+    const { x, labels, weights } = request;
+    const evaluated = {
+      coder: this,
+      latentDim: this.params.latentDim,
+      itemsOf: (start: number, count: number) =>
+        this.items(
+          tf.tensor2d(x.subarray(start * size, (start + count) * size), [count, size]),
+          labels?.subarray(start, start + count),
+        ),
+      using: <T>(forward: () => T) => this.networks[0].weights.using(weights, forward),
+    };
+    return evaluate(evaluated, request, signal);
   }
 
   run(
     part: string,
-    inputs: Readonly<Record<string, tf.Tensor>>,
+    { x, z, label }: Readonly<Record<string, tf.Tensor>>,
     weights: WeightsChoice,
   ): Record<string, tf.Tensor> {
     return tf.tidy(() => {
+      const y = this.classes > 0 ? oneHot(label, this.classes) : undefined;
       if (part === 'decoder') {
-        const x = this.decode(inputs.z, weights);
-        return { x: this.params.architecture === 'conv' ? this.image(x) : x };
+        const decoded = this.decode(z, y, weights);
+        return { x: this.params.architecture === 'conv' ? this.image(decoded) : decoded };
       }
-      return this.networks[0].weights.using(weights, () => this.encode(inputs.x));
+      const { mu, logVar } = this.networks[0].weights.using(weights, () => this.encode(y ? { x, y } : { x }));
+      return { mu, logVar };
     });
   }
 
@@ -130,28 +143,72 @@ export class VaeModel extends BaseModel {
     this.networks[0].settings = trainingSettings(this.params);
   }
 
-  /** q(z|x): mean and log-variance, `[n, D] -> [n, latent]` twice. */
-  private encode(x: tf.Tensor): { mu: tf.Tensor; logVar: tf.Tensor } {
-    const features = this.nets.encoder(tf.reshape(x, [-1, this.spec.data.size]));
+  /** q(z|x) with the weights in force: `[n, D] -> [n, latent]` twice. */
+  encode({ x, y }: Items): Posterior {
+    const features = this.nets.encoder(tf.reshape(x, [-1, this.spec.data.size]), y);
     return { mu: this.nets.mu(features), logVar: this.nets.logVar(features) };
   }
 
+  /** −log p(x|z) in nats with the weights in force, of all items or one by one. */
+  negLog({ x, y }: Items, z: tf.Tensor, axis?: 1): tf.Tensor {
+    const { likelihood, likelihoodSigma } = this.params;
+    return negLogLikelihood(likelihood, x, this.nets.decoder(z, y), this.sigmaOf(likelihoodSigma), axis);
+  }
+
+  /** σ of the likelihood, fixed or learned. */
+  private sigma(weights: WeightsChoice): number | tf.Tensor {
+    return this.networks[0].weights.using(weights, () => this.sigmaOf(this.params.likelihoodSigma));
+  }
+
   /** The mean of p(x|z): `[n, latent] -> [n, D]` in 0…1. */
-  private decode(z: tf.Tensor, weights: WeightsChoice): tf.Tensor {
-    return this.networks[0].weights.using(weights, () => tf.sigmoid(this.nets.decoder(z)));
+  private decode(z: tf.Tensor, y: tf.Tensor | undefined, weights: WeightsChoice): tf.Tensor {
+    return this.networks[0].weights.using(weights, () => tf.sigmoid(this.nets.decoder(z, y)));
+  }
+
+  private items(x: tf.Tensor, labels: Int32Array | undefined): Items {
+    const y = this.oneHotOf(labels);
+    return y ? { x, y } : { x };
+  }
+
+  /** Classes as the networks take them, where they do; the caller disposes. @throws when they are missing. */
+  private oneHotOf(labels: Int32Array | undefined): tf.Tensor | undefined {
+    if (this.classes === 0) return undefined;
+    if (!labels) throw new Error('A conditional VAE needs the class of each item.');
+    return tf.tidy(() => oneHot(tf.tensor1d(Float32Array.from(labels)), this.classes));
   }
 }
 
-function build(weights: Weights, { data }: BuildSpec, params: VaeParams): VaeNetworks {
+function build(weights: Weights, { data }: BuildSpec, params: VaeParams, classes: number): VaeNetworks {
   const { latentDim, hiddenWidth, hiddenDepth, baseChannels } = params;
   switch (params.architecture) {
     case 'reference':
-      return mlpVae(weights, data, { latentDim, hiddenWidth: REFERENCE_WIDTH, hiddenDepth: 1 });
+      return mlpVae(weights, data, { latentDim, hiddenWidth: REFERENCE_WIDTH, hiddenDepth: 1, classes });
     case 'mlp':
-      return mlpVae(weights, data, { latentDim, hiddenWidth, hiddenDepth });
+      return mlpVae(weights, data, { latentDim, hiddenWidth, hiddenDepth, classes });
     case 'conv':
-      return convVae(weights, data, latentDim, baseChannels);
+      return convVae(weights, data, { latentDim, channels: baseChannels, classes });
   }
+}
+
+function partsOf({ data }: BuildSpec, params: VaeParams, classes: number): PartInfo[] {
+  const x = {
+    name: 'x',
+    shape: [null, ...(params.architecture === 'conv' ? data.shape : [data.size])],
+    range: [0, 1] as const,
+  };
+  const latent = [null, params.latentDim];
+  const label = classes > 0 ? [classPort(classes)] : [];
+  return [
+    {
+      id: 'encoder',
+      inputs: [x, ...label],
+      outputs: [
+        { name: 'mu', shape: latent },
+        { name: 'logVar', shape: latent },
+      ],
+    },
+    { id: 'decoder', inputs: [{ name: 'z', shape: latent }, ...label], outputs: [x] },
+  ];
 }
 
 function checked(params: ParamValues, spec: BuildSpec): VaeParams {

@@ -146,7 +146,7 @@ export class Run {
         originals.map((value) => value * scale + offset),
         [count, this.itemSize],
       );
-      const reconstructed = this.model.reconstruct(x, 'ema');
+      const reconstructed = this.model.reconstruct(x, 'ema', heldOut.labels?.subarray(0, count));
       const data = this.toDataUnits(await reconstructed.data<'float32'>());
       tf.dispose([x, reconstructed]);
       return { view, step: this.step, count, x: data, originals };
