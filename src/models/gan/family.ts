@@ -1,24 +1,7 @@
-import {
-  adamBeta1,
-  adamBeta2,
-  architecture,
-  baseChannels,
-  batchSize,
-  decaySteps,
-  emaDecay,
-  gradientClip,
-  hiddenDepth,
-  hiddenWidth,
-  latentDim,
-  learningRate,
-  momentum,
-  optimizer,
-  PLAIN_TRAINING,
-  warmupSteps,
-  weightDecay,
-} from '../common-params';
+import { PLAIN_TRAINING } from '../common-params';
 import { presetFrom } from '../preset-table';
 import { defineFamily } from '../types';
+import { ganParams } from './params';
 import { presets } from './presets';
 
 /** Generative adversarial network (Goodfellow et al. 2014). */
@@ -37,118 +20,7 @@ export const gan = defineFamily({
   },
   paper: { title: 'Generative Adversarial Networks', url: 'https://arxiv.org/abs/1406.2661' },
   networkRange: { points: [-1, 1], images: [-1, 1] },
-  params: {
-    architecture,
-    latentDim: { ...latentDim, default: 100 },
-    hiddenWidth,
-    hiddenDepth,
-    baseChannels,
-    gLoss: {
-      kind: 'choice',
-      group: 'training',
-      effect: 'live',
-      rare: true,
-      label: { en: 'Generator loss', 'zh-CN': '生成器损失' },
-      help: {
-        en: 'Non-saturating: −log D(G(z)), learns from the start. Saturating: log(1 − D(G(z))), the original minimax, whose gradient fades while D is right.',
-        'zh-CN':
-          '非饱和：−log D(G(z))，从一开始就有梯度。饱和：log(1 − D(G(z)))，即原始 minimax，当 D 判断正确时梯度消失。',
-      },
-      default: 'non-saturating',
-      options: [
-        { value: 'non-saturating', label: { en: 'Non-saturating', 'zh-CN': '非饱和' } },
-        { value: 'saturating', label: { en: 'Saturating', 'zh-CN': '饱和' } },
-      ],
-    },
-    dSteps: {
-      kind: 'number',
-      group: 'training',
-      effect: 'live',
-      label: { en: 'D steps per G step', 'zh-CN': '每个 G 步的 D 步数' },
-      help: {
-        en: 'Updates of the discriminator for each update of the generator. More keeps its advice sharp and costs time.',
-        'zh-CN': '生成器每更新一次，判别器更新的次数。越多判别器的指导越准，也越耗时。',
-      },
-      default: 1,
-      min: 1,
-      max: 10,
-      step: 1,
-      integer: true,
-    },
-    labelSmoothing: {
-      kind: 'number',
-      group: 'training',
-      effect: 'live',
-      label: { en: 'Label smoothing', 'zh-CN': '标签平滑' },
-      help: {
-        en: 'Real items are labelled 1 minus this (one-sided), which keeps the discriminator from growing too sure.',
-        'zh-CN': '真实样本的标签取 1 减去该值（单侧），避免判别器过于自信。',
-      },
-      default: 0,
-      min: 0,
-      max: 0.5,
-      step: 0.01,
-    },
-    learningRateG: {
-      ...learningRate,
-      label: { en: 'Learning rate, G', 'zh-CN': '学习率，G' },
-      default: 0.0002,
-    },
-    learningRateD: {
-      ...learningRate,
-      label: { en: 'Learning rate, D', 'zh-CN': '学习率，D' },
-      default: 0.0002,
-    },
-    batchSize,
-    optimizerG: { ...optimizer, label: { en: 'Optimiser, G', 'zh-CN': '优化器，G' } },
-    optimizerD: { ...optimizer, label: { en: 'Optimiser, D', 'zh-CN': '优化器，D' } },
-    adamBeta1: {
-      ...adamBeta1,
-      label: { en: 'Adam β₁, G', 'zh-CN': 'Adam β₁，G' },
-      default: 0.5,
-      when: { param: 'optimizerG', is: ['adam', 'adamw'] },
-    },
-    adamBeta2: {
-      ...adamBeta2,
-      label: { en: 'Adam β₂, G', 'zh-CN': 'Adam β₂，G' },
-      when: { param: 'optimizerG', is: ['adam', 'adamw'] },
-    },
-    adamBeta1D: {
-      ...adamBeta1,
-      label: { en: 'Adam β₁, D', 'zh-CN': 'Adam β₁，D' },
-      default: 0.5,
-      when: { param: 'optimizerD', is: ['adam', 'adamw'] },
-    },
-    adamBeta2D: {
-      ...adamBeta2,
-      label: { en: 'Adam β₂, D', 'zh-CN': 'Adam β₂，D' },
-      when: { param: 'optimizerD', is: ['adam', 'adamw'] },
-    },
-    momentumG: {
-      ...momentum,
-      label: { en: 'Momentum, G', 'zh-CN': '动量，G' },
-      when: { param: 'optimizerG', is: ['sgd'] },
-    },
-    momentumD: {
-      ...momentum,
-      label: { en: 'Momentum, D', 'zh-CN': '动量，D' },
-      when: { param: 'optimizerD', is: ['sgd'] },
-    },
-    weightDecayG: {
-      ...weightDecay,
-      label: { en: 'Weight decay, G', 'zh-CN': '权重衰减，G' },
-      when: { param: 'optimizerG', is: ['adamw'] },
-    },
-    weightDecayD: {
-      ...weightDecay,
-      label: { en: 'Weight decay, D', 'zh-CN': '权重衰减，D' },
-      when: { param: 'optimizerD', is: ['adamw'] },
-    },
-    warmupSteps,
-    decaySteps,
-    gradientClip,
-    emaDecay: { ...emaDecay, label: { en: 'EMA decay, G', 'zh-CN': 'EMA 衰减，G' } },
-  },
+  params: ganParams,
   panels: [
     { id: 'loss', title: { en: 'Losses', 'zh-CN': '损失' } },
     {
@@ -162,8 +34,9 @@ export const gan = defineFamily({
       key: 'd',
       label: { en: 'D', 'zh-CN': 'D' },
       help: {
-        en: 'Discriminator’s loss, nats per item; 2 ln 2 = 1.386 when it can only guess.',
-        'zh-CN': '判别器损失，单位 nat / 样本；完全无法区分时为 2 ln 2 = 1.386。',
+        en: 'Discriminator’s loss, penalties included. When it can only guess: 2 ln 2 = 1.386 nats with the two cross-entropy losses, 1/4 with LSGAN, 2 with hinge, 0 with WGAN, ln 2 = 0.693 with R3GAN.',
+        'zh-CN':
+          '判别器损失，含惩罚项。完全无法区分时：两种交叉熵损失为 2 ln 2 = 1.386 nat，LSGAN 为 1/4，Hinge 为 2，WGAN 为 0，R3GAN 为 ln 2 = 0.693。',
       },
       panel: 'loss',
       color: 'violet',
@@ -172,8 +45,9 @@ export const gan = defineFamily({
       key: 'g',
       label: { en: 'G', 'zh-CN': 'G' },
       help: {
-        en: 'Generator’s loss, nats per item; ln 2 = 0.693 when D can only guess.',
-        'zh-CN': '生成器损失，单位 nat / 样本；判别器无法区分时为 ln 2 = 0.693。',
+        en: 'Generator’s loss. When D can only guess: ln 2 = 0.693 nats with the non-saturating loss and R3GAN, −ln 2 with the saturating one, 1/8 with LSGAN; with hinge and WGAN only its changes tell.',
+        'zh-CN':
+          '生成器损失。判别器无法区分时：非饱和损失与 R3GAN 为 ln 2 = 0.693 nat，饱和损失为 −ln 2，LSGAN 为 1/8；Hinge 与 WGAN 只有变化有意义。',
       },
       panel: 'loss',
       color: 'orange',
@@ -182,8 +56,9 @@ export const gan = defineFamily({
       key: 'dReal',
       label: { en: 'D(real)', 'zh-CN': 'D(真实)' },
       help: {
-        en: 'Mean probability D gives to real items being real.',
-        'zh-CN': '判别器认为真实样本为真的平均概率。',
+        en: 'D’s mean belief in real items; ½ is no opinion. A probability with the cross-entropy losses; D’s output cut to 0 … 1 with LSGAN; σ of its output with hinge; with WGAN and R3GAN, whose outputs count only beside each other, σ of the lead of a real item over a generated one.',
+        'zh-CN':
+          '判别器对真实样本的平均信任度，½ 表示没有倾向。交叉熵损失下是概率；LSGAN 下是截断到 0…1 的输出；Hinge 下是输出的 σ；WGAN 与 R3GAN 的输出只在相互比较时有意义，这里是真实样本领先生成样本之差的 σ。',
       },
       panel: 'verdict',
       color: 'blue',
@@ -192,8 +67,8 @@ export const gan = defineFamily({
       key: 'dFake',
       label: { en: 'D(fake)', 'zh-CN': 'D(生成)' },
       help: {
-        en: 'Mean probability D gives to generated items being real.',
-        'zh-CN': '判别器认为生成样本为真的平均概率。',
+        en: 'The same for generated items: D’s mean belief that they are real.',
+        'zh-CN': '同上，针对生成样本：判别器相信其为真的平均程度。',
       },
       panel: 'verdict',
       color: 'orange',
@@ -217,7 +92,12 @@ export const gan = defineFamily({
   reference: (kind) => ({
     architecture: 'reference',
     latentDim: kind === 'points' ? 2 : 100,
+    conditional: false,
+    packing: 1,
+    spectralNorm: false,
     gLoss: 'non-saturating',
+    r1Gamma: 0,
+    r2Gamma: 0,
     dSteps: 1,
     labelSmoothing: 0,
     learningRateG: 0.0002,

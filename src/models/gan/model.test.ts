@@ -118,13 +118,13 @@ describe('GanModel', () => {
   });
 
   it('smooths labels while training', async () => {
-    const model = build();
+    const model = build({ gLoss: 'non-saturating' });
     const loss = async () => {
       const x = tf.zeros([BATCH, 2]);
       return (await tf.tidy(() => model.discriminatorObjective(x, x)[0]).data())[0];
     };
     const before = await loss();
-    model.configure(paramsOf({ labelSmoothing: 0.3 }));
+    model.configure(paramsOf({ gLoss: 'non-saturating', labelSmoothing: 0.3 }));
     const logit = (await model.run('discriminator', { x: tf.zeros([1, 2]) }, 'raw').logit.data())[0];
     // −t log D(x) − (1 − t) log(1 − D(x)) moves by the logit times the smoothing.
     expect((await loss()) - before).toBeAllclose(0.3 * logit, { atol: 1e-5 });

@@ -1,78 +1,117 @@
 import { fitsSpec } from '../../core/check-params';
-import type { ParamsOf, ParamValues } from '../../core/params';
+import type { ParamValues } from '../../core/params';
 import type { PartInfo, WeightsChoice } from '../types';
 import { BaseModel } from '../shared/base-model';
+import { classPort, oneHot } from '../shared/classes';
 import type { BuildSpec, ModelImplementation, SampleRequest, TrainBatch } from '../shared/generative-model';
 import type { Layer } from '../shared/layers';
 import { normalTensor } from '../shared/noise';
 import { inChunks } from '../shared/sampling';
 import * as tf from '../shared/tf';
-import { Trainable, trainingSettings } from '../shared/trainable';
+import { Trainable } from '../shared/trainable';
 import { Weights } from '../shared/weights';
+import { NormMode } from './batch-norm';
 import { gan } from './family';
-import { discriminatorLoss, generatorLoss } from './losses';
-import { convDiscriminator, convGenerator, mlpDiscriminator, mlpGenerator } from './networks';
+import { LOSSES } from './losses';
+import { buildDiscriminator, buildGenerator, type Discriminator } from './networks';
+import { type Objective, discriminatorObjective, type Verdict } from './objective';
+import { Packer } from './packing';
+import type { GanParams } from './params';
+import { discriminatorSettings, generatorSettings } from './settings';
+import { SpectralNorm } from './spectral-norm';
 
-type GanParams = ParamsOf<typeof gan.params>;
+/** What goes with the items of an update; tensors stay the caller's. */
+export interface Given {
+  /** One-hot classes `[n, K]`, of a conditional model. */
+  classes?: tf.Tensor;
+  /** Where on the line from each generated pack to a real one WGAN-GP looks, `[packs, 1]` in 0 … 1. */
+  mix?: tf.Tensor;
+}
 
-/** Hidden widths of the Reference generator; the discriminator has them the other way round. */
-const REFERENCE_WIDTHS = [256, 512];
-
-/** What a discriminator makes of a batch: its loss, and the mean probability of being real that it gives each kind. */
-type Verdict = [loss: tf.Scalar, dReal: tf.Scalar, dFake: tf.Scalar];
-
-/** Generative adversarial network (Goodfellow et al. 2014, arXiv 1406.2661). */
+/**
+ * Generative adversarial network (Goodfellow et al. 2014, arXiv 1406.2661) with its later losses, penalties and
+ * conditions. A step is `dSteps` updates of the discriminator D, each on fresh items, and one of the generator G.
+ */
 export class GanModel extends BaseModel {
   readonly parts: readonly PartInfo[];
   protected readonly networks: readonly [generator: Trainable, discriminator: Trainable];
   private readonly generator: Layer;
-  private readonly discriminator: Layer;
+  private readonly discriminator: Discriminator;
+  private readonly spectralNorm: SpectralNorm | undefined;
+  private readonly normMode = new NormMode();
+  private readonly packer: Packer;
+  /** How many classes G and D are told apart; 0 of an unconditional model. */
+  private readonly classes: number;
 
   constructor(
     spec: BuildSpec,
     private params: GanParams,
   ) {
     super(spec);
-    const generatorWeights = new Weights(spec.seed, 0);
-    const discriminatorWeights = new Weights(spec.seed, 1);
-    [this.generator, this.discriminator] = build(generatorWeights, discriminatorWeights, spec, params);
+    const { data, seed } = spec;
+    const { packing } = params;
+    this.classes = params.conditional ? (data.labelNames?.length ?? 0) : 0;
+    this.packer = new Packer(packing, params.architecture === 'conv' ? data.shape : [data.size]);
+    const weights = [new Weights(seed, 0), new Weights(seed, 1)] as const;
+    this.spectralNorm = params.spectralNorm ? new SpectralNorm(weights[1]) : undefined;
+    const { shape, size } = data;
+    this.generator = buildGenerator(
+      weights[0],
+      { params, shape, size, classes: this.classes },
+      this.normMode,
+    );
+    this.discriminator = buildDiscriminator(this.spectralNorm ?? weights[1], {
+      params,
+      shape: this.packer.shape,
+      size: packing * size,
+      classes: packing * this.classes,
+    });
     this.networks = [
-      new Trainable(generatorWeights, generatorSettings(params), 'generator.'),
-      new Trainable(discriminatorWeights, discriminatorSettings(params), 'discriminator.'),
+      new Trainable(weights[0], generatorSettings(params), 'generator.'),
+      new Trainable(weights[1], discriminatorSettings(params), 'discriminator.'),
     ];
-    const item = params.architecture === 'conv' ? spec.data.shape : [spec.data.size];
-    const x = { name: 'x', shape: [null, ...item], range: [-1, 1] } as const;
-    this.parts = [
-      { id: 'generator', inputs: [{ name: 'z', shape: [null, params.latentDim] }], outputs: [x] },
-      { id: 'discriminator', inputs: [x], outputs: [{ name: 'logit', shape: [null, 1] }] },
-    ];
+    this.parts = this.describeParts();
   }
 
   /**
    * D's loss, mean D(real) and mean D(fake) on real items `x` and generated ones `fake`, both [n, D].
    * Call inside a tidy.
    */
-  discriminatorObjective(x: tf.Tensor, fake: tf.Tensor): Verdict {
-    const realLogits = this.discriminator(x);
-    const fakeLogits = this.discriminator(fake);
-    const loss = discriminatorLoss(realLogits, fakeLogits, 1 - this.params.labelSmoothing);
-    return [loss, tf.mean<tf.Scalar>(tf.sigmoid(realLogits)), tf.mean<tf.Scalar>(tf.sigmoid(fakeLogits))];
+  discriminatorObjective(x: tf.Tensor, fake: tf.Tensor, { classes, mix }: Given = {}): Verdict {
+    const { packer, params } = this;
+    const objective: Objective = {
+      d: this.discriminator,
+      real: packer.pack(x),
+      fake: packer.pack(fake),
+      ...(classes && { classes: packer.packRows(classes) }),
+      ...(mix && { mix }),
+    };
+    return discriminatorObjective(objective, params);
   }
 
-  /** G's loss on latents `z` [n, latent], judged by the discriminator as it stands. Call inside a tidy. */
-  generatorObjective(z: tf.Tensor): tf.Scalar {
-    return generatorLoss(this.discriminator(this.generator(z)), this.params.gLoss);
+  /**
+   * G's loss on latents `z` [n, latent], judged by the discriminator as it stands, beside real items `x` [n, D] where
+   * the loss compares them; batch normalisation learns its running statistics from it. Call inside a tidy.
+   */
+  generatorObjective(z: tf.Tensor, x?: tf.Tensor, classes?: tf.Tensor): tf.Scalar {
+    const { packer } = this;
+    const rows = classes && packer.packRows(classes);
+    const made = this.normMode.using('record', () => this.generate(z, classes));
+    const fake = this.discriminator(packer.pack(made), rows);
+    const real = x && this.params.gLoss === 'r3gan' ? this.discriminator(packer.pack(x), rows) : fake;
+    return LOSSES[this.params.gLoss].generator(fake, real);
   }
 
   /**
    * One update of the discriminator on real items `x` and generated ones from `z`, through which no gradient
    * reaches the generator. The caller disposes the result.
    */
-  updateDiscriminator(x: tf.Tensor, z: tf.Tensor): Verdict {
-    const fake = tf.tidy(() => this.generator(z));
+  updateDiscriminator(x: tf.Tensor, z: tf.Tensor, given: Given = {}): Verdict {
+    const fake = tf.tidy(() => this.normMode.using('batch', () => this.generate(z, given.classes)));
+    this.spectralNorm?.iterate();
     const kept: Verdict[] = [];
     this.networks[1].minimize(() => {
-      const [loss, dReal, dFake] = this.discriminatorObjective(x, fake);
+      const [loss, dReal, dFake] = this.discriminatorObjective(x, fake, given);
       kept.push([tf.keep(tf.clone(loss)), tf.keep(dReal), tf.keep(dFake)]);
       return loss;
     }, this.step);
@@ -80,11 +119,11 @@ export class GanModel extends BaseModel {
     return kept[0];
   }
 
-  /** One update of the generator from `z`. @returns its loss; the caller disposes. */
-  updateGenerator(z: tf.Tensor): tf.Scalar {
+  /** One update of the generator; arguments as of its objective. @returns its loss; the caller disposes. */
+  updateGenerator(z: tf.Tensor, x?: tf.Tensor, classes?: tf.Tensor): tf.Scalar {
     const kept: tf.Scalar[] = [];
     this.networks[0].minimize(() => {
-      const loss = this.generatorObjective(z);
+      const loss = this.generatorObjective(z, x, classes);
       kept.push(tf.keep(tf.clone(loss)));
       return loss;
     }, this.step);
@@ -92,27 +131,31 @@ export class GanModel extends BaseModel {
   }
 
   protected update(nextBatch: () => TrainBatch): tf.Scalar[] {
+    const { dSteps, batchSize, gLoss, packing } = this.params;
     let verdict: tf.Scalar[] = [];
-    for (let i = 0; i < this.params.dSteps; i++) {
-      const { x } = nextBatch();
-      const z = this.latents(x.shape[0], i + 1);
-      tf.dispose(verdict);
-      verdict = this.updateDiscriminator(x, z);
-      tf.dispose([x, z]);
+    let last: { x: tf.Tensor; classes?: tf.Tensor } | undefined;
+    for (let i = 0; i < dSteps; i++) {
+      tf.dispose([verdict, { ...last }]);
+      const { x, classes } = this.takeItems(nextBatch);
+      const noise = this.stepNoise(i + 1);
+      const z = normalTensor<tf.Rank.R2>(noise, [x.shape[0], this.params.latentDim]);
+      const packs = x.shape[0] / packing;
+      const mix = gLoss === 'wgan-gp' ? tf.tensor2d(noise.uniforms(packs), [packs, 1]) : undefined;
+      verdict = this.updateDiscriminator(x, z, { ...(classes && { classes }), ...(mix && { mix }) });
+      tf.dispose([z, { mix }]);
+      last = { x, ...(classes && { classes }) };
     }
-    const z = this.latents(this.params.batchSize, 0);
-    const loss = this.updateGenerator(z);
-    z.dispose();
+    const z = normalTensor<tf.Rank.R2>(this.stepNoise(0), [batchSize * packing, this.params.latentDim]);
+    const loss = this.updateGenerator(z, last?.x, last?.classes);
+    tf.dispose([z, { ...last }]);
     const [dLoss, dReal, dFake] = verdict;
     return [dLoss, loss, dReal, dFake];
   }
 
   sample(request: SampleRequest, signal: AbortSignal): Promise<Float32Array> {
     const { latentDim } = this.params;
-    return inChunks(request, this.spec.data.size, signal, (noise) =>
-      tf.tidy(() =>
-        this.networks[0].weights.using(request.weights, () => this.generator(noise.normals(0, latentDim))),
-      ),
+    return inChunks(request, this.spec.data.size, signal, ({ normals, labels }) =>
+      tf.tidy(() => this.generateWith(request.weights, normals(0, latentDim), labels)),
     );
   }
 
@@ -123,11 +166,12 @@ export class GanModel extends BaseModel {
   ): Record<string, tf.Tensor> {
     return tf.tidy(() => {
       if (part === 'generator') {
-        const x = this.networks[0].weights.using(weights, () => this.generator(inputs.z));
+        const x = this.generateWith(weights, inputs.z, inputs.label);
         return { x: this.params.architecture === 'conv' ? this.image(x) : x };
       }
-      const flat = tf.reshape(inputs.x, [-1, this.spec.data.size]);
-      return { logit: this.networks[1].weights.using(weights, () => this.discriminator(flat)) };
+      const flat = tf.reshape(inputs.x, [-1, this.params.packing * this.spec.data.size]);
+      const classes = this.classes > 0 ? this.packer.packRows(oneHot(inputs.label, this.classes)) : undefined;
+      return { logit: this.networks[1].weights.using(weights, () => this.discriminator(flat, classes)) };
     });
   }
 
@@ -137,51 +181,49 @@ export class GanModel extends BaseModel {
     this.networks[1].settings = discriminatorSettings(this.params);
   }
 
-  private latents(count: number, use: number): tf.Tensor2D {
-    const { latentDim } = this.params;
-    return normalTensor<tf.Rank.R2>(this.stepNoise(use), [count, latentDim]);
+  /** G's items `[n, D]` from latents `[n, latent]`, of the classes `[n, K]` where it takes them. */
+  private generate(z: tf.Tensor, classes: tf.Tensor | undefined): tf.Tensor {
+    return this.generator(classes ? tf.concat([z, classes], 1) : z);
   }
-}
 
-function build(g: Weights, d: Weights, { data }: BuildSpec, params: GanParams): [Layer, Layer] {
-  const { latentDim, baseChannels } = params;
-  switch (params.architecture) {
-    case 'reference':
-      return [
-        mlpGenerator(g, latentDim, REFERENCE_WIDTHS, data),
-        mlpDiscriminator(d, REFERENCE_WIDTHS.toReversed(), data),
-      ];
-    case 'mlp': {
-      const hidden = Array.from({ length: params.hiddenDepth }, () => params.hiddenWidth);
-      return [mlpGenerator(g, latentDim, hidden, data), mlpDiscriminator(d, hidden, data)];
-    }
-    case 'conv':
-      return [convGenerator(g, latentDim, baseChannels, data), convDiscriminator(d, baseChannels, data)];
+  /** The same outside training; an item whose class nobody named is of the first. */
+  private generateWith(
+    weights: WeightsChoice,
+    z: tf.Tensor,
+    labels: tf.Tensor | Int32Array | undefined,
+  ): tf.Tensor {
+    const named = labels ?? new Int32Array(z.shape[0]);
+    const classes = this.classes > 0 ? oneHot(named, this.classes) : undefined;
+    return this.networks[0].weights.using(weights, () => this.generate(z, classes));
   }
-}
 
-function generatorSettings(params: GanParams): Trainable['settings'] {
-  return trainingSettings({
-    ...params,
-    optimizer: params.optimizerG,
-    learningRate: params.learningRateG,
-    momentum: params.momentumG,
-    weightDecay: params.weightDecayG,
-  });
-}
+  /** As many batches as a pack has items, `[n, D]`, with their classes `[n, K]` where the model takes them. */
+  private takeItems(nextBatch: () => TrainBatch): { x: tf.Tensor; classes?: tf.Tensor } {
+    const batches = Array.from({ length: this.params.packing }, nextBatch);
+    const x = batches.length === 1 ? batches[0].x : tf.concat(batches.map((batch) => batch.x));
+    if (batches.length > 1) tf.dispose(batches.map((batch) => batch.x));
+    if (this.classes === 0) return { x };
+    const labels = Int32Array.from(batches.flatMap((batch) => [...(batch.labels ?? [])]));
+    return { x, classes: oneHot(labels, this.classes) };
+  }
 
-/** The discriminator is never averaged: it must keep up with the generator of now. */
-function discriminatorSettings(params: GanParams): Trainable['settings'] {
-  return trainingSettings({
-    ...params,
-    optimizer: params.optimizerD,
-    learningRate: params.learningRateD,
-    adamBeta1: params.adamBeta1D,
-    adamBeta2: params.adamBeta2D,
-    momentum: params.momentumD,
-    weightDecay: params.weightDecayD,
-    emaDecay: 0,
-  });
+  private describeParts(): PartInfo[] {
+    const { architecture, latentDim, packing } = this.params;
+    // PacGAN's generator is not bounded.
+    const range = architecture === 'pacgan' ? {} : { range: [-1, 1] as const };
+    const item = architecture === 'conv' ? this.spec.data.shape : [this.spec.data.size];
+    const label = this.classes > 0 ? [classPort(this.classes)] : [];
+    const packed = label.map((port) => (packing > 1 ? { ...port, shape: [null, packing] } : port));
+    const pack = { name: 'x', shape: [null, ...this.packer.shape], ...range };
+    return [
+      {
+        id: 'generator',
+        inputs: [{ name: 'z', shape: [null, latentDim] }, ...label],
+        outputs: [{ name: 'x', shape: [null, ...item], ...range }],
+      },
+      { id: 'discriminator', inputs: [pack, ...packed], outputs: [{ name: 'logit', shape: [null, 1] }] },
+    ];
+  }
 }
 
 function checked(params: ParamValues, spec: BuildSpec): GanParams {

@@ -3,7 +3,7 @@ import { hasFused, runFused } from './fused';
 import './fused-gradients';
 import './fused-image-gradients';
 import * as tf from './tf';
-import type { Weights } from './weights';
+import type { WeightSource } from './weights';
 
 /** A forward pass: tensors in, a tensor out; call it inside a tidy. */
 export type Layer = (x: tf.Tensor) => tf.Tensor;
@@ -12,7 +12,16 @@ export type Layer = (x: tf.Tensor) => tf.Tensor;
 export const LEAKY_SLOPE = 0.2;
 
 export const relu: Layer = (x) => tf.relu(x);
-export const leakyRelu: Layer = (x) => tf.leakyRelu(x, LEAKY_SLOPE);
+
+/**
+ * LeakyReLU of the reference GAN, with a right second derivative for gradient penalties. TensorFlow.js' own has none;
+ * where no fused gradient replaces it, relu(x) − α·relu(−x) is the same function to the bit.
+ */
+export const leakyRelu: Layer = (x) =>
+  hasFused('leakyReluGrad')
+    ? tf.leakyRelu(x, LEAKY_SLOPE)
+    : tf.sub(tf.relu(x), tf.mul(tf.relu(tf.neg(x)), LEAKY_SLOPE));
+
 export const silu: Layer = (x) => (hasFused('silu') ? runFused('silu', { x }) : tf.mul(x, tf.sigmoid(x)));
 export const tanh: Layer = (x) => tf.tanh(x);
 
@@ -34,7 +43,7 @@ export function sequential(...layers: Layer[]): Layer {
  * `activation` comes after it, in the same kernel where the backend can.
  */
 export function dense(
-  weights: Weights,
+  weights: WeightSource,
   name: string,
   inputs: number,
   outputs: number,
@@ -71,7 +80,7 @@ export function dense(
  * between them (and after the last, when `activateLast`).
  */
 export function perceptron(
-  weights: Weights,
+  weights: WeightSource,
   prefix: string,
   sizes: readonly number[],
   activation: Layer,
@@ -91,7 +100,7 @@ export type ConvolutionLayer = (x: tf.Tensor, shift?: tf.Tensor) => tf.Tensor;
 
 /** Convolution, `[n, h, w, in] -> [n, h/stride, w/stride, out]`, same padding. */
 export function conv2d(
-  weights: Weights,
+  weights: WeightSource,
   name: string,
   inputs: number,
   outputs: number,
@@ -114,7 +123,7 @@ export function conv2d(
 }
 
 /** Transposed convolution with kernel 4 and stride 2, `[n, h, w, in] -> [n, 2h, 2w, out]` (PyTorch padding 1). */
-export function upConv2d(weights: Weights, name: string, inputs: number, outputs: number): Layer {
+export function upConv2d(weights: WeightSource, name: string, inputs: number, outputs: number): Layer {
   const size = 4;
   // PyTorch takes a transposed kernel's fan-in from its second side, which here is the outputs.
   const bound = 1 / Math.sqrt(outputs * size * size);
@@ -144,7 +153,7 @@ const FUSED_GROUP = 4;
  * where the backend can.
  */
 export function groupNorm(
-  weights: Weights,
+  weights: WeightSource,
   name: string,
   channels: number,
   groups: number,

@@ -53,7 +53,7 @@ export class Trainable {
     public settings: TrainingSettings,
     readonly prefix = '',
   ) {
-    this.optimizer = new Optimizer(weights.variables);
+    this.optimizer = new Optimizer(weights.learned);
   }
 
   /**
@@ -61,11 +61,11 @@ export class Trainable {
    * @param step of the run, from 0: where the learning rate's schedule stands
    */
   minimize(loss: () => tf.Scalar, step: number): void {
-    const { variables } = this.weights;
+    const { learned } = this.weights;
     const { gradientClip, emaDecay } = this.settings;
-    const { value, grads } = tf.variableGrads(loss, variables);
+    const { value, grads } = tf.variableGrads(loss, learned);
     // A weight that the loss does not reach has no gradient, and stays where it is.
-    let ordered: tf.Tensor[] = variables.map((variable) => grads[variable.name] ?? tf.zeros(variable.shape));
+    let ordered: tf.Tensor[] = learned.map((variable) => grads[variable.name] ?? tf.zeros(variable.shape));
     if (gradientClip > 0) ordered = clipByGlobalNorm(ordered, gradientClip);
     const learningRate = this.settings.learningRate * rateFactor(step, this.settings);
     this.optimizer.step(ordered, { ...this.settings, learningRate });
@@ -82,7 +82,7 @@ export class Trainable {
   set(arrays: readonly Float32Array[]): void {
     this.weights.set(arrays);
     this.optimizer.dispose();
-    this.optimizer = new Optimizer(this.weights.variables);
+    this.optimizer = new Optimizer(this.weights.learned);
   }
 
   async state(): Promise<ModelState['networks'][number]> {

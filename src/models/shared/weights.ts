@@ -13,13 +13,28 @@ export function emaDecayAt(update: number, decay: number): number {
   return n === 0 ? 0 : Math.min(decay, (1 + n) / (10 + n));
 }
 
+/** Initial values: U(−bound, bound), N(0, deviation²) or one number throughout. */
+export type Init = { bound: number } | { deviation: number } | { constant: number };
+
+/** What layers ask for their weights; it may hand out more than it stores, as a spectral normalisation does. */
+export type WeightSource = Pick<Weights, 'add'>;
+
+/** Numbers of a network that no gradient moves: their accessor, and the variable behind it to write to. */
+export interface Buffer {
+  read: () => tf.Tensor;
+  variable: tf.Variable;
+}
+
 /**
  * The weights of one network by their PyTorch names, with an optional running average (EMA).
  * Layers read them through accessors, so that a forward pass takes the learned or the averaged ones.
  * Owns its tensors until `dispose`.
  */
 export class Weights {
+  /** Learned weights and buffers, in the order of `specs`. */
   readonly variables: tf.Variable[] = [];
+  /** Those that gradients move. */
+  readonly learned: tf.Variable[] = [];
   readonly specs: WeightSpec[] = [];
   private average: tf.Variable[] | undefined;
   private averageUpdates = 0;
@@ -32,24 +47,18 @@ export class Weights {
   ) {}
 
   /**
-   * Adds a weight with initial values U(−bound, bound), as PyTorch's layers have by default
-   * (bound = 1/√fan-in), or a constant.
+   * Adds a weight, with initial values as PyTorch's layers have them by default (a bound of 1/√fan-in) or others.
    * @returns its accessor, to be called inside the forward pass.
    */
-  add(spec: WeightSpec, init: { bound: number } | { constant: number }): () => tf.Tensor {
-    const index = this.variables.length;
-    const count = sizeOf(spec.shape);
-    const values =
-      'bound' in init
-        ? new Rng(this.seed, STREAM.init, this.network * 1000 + index).uniforms(
-            count,
-            -init.bound,
-            init.bound,
-          )
-        : new Float32Array(count).fill(init.constant);
-    this.specs.push(spec);
-    this.variables.push(tf.tidy(() => tf.variable(tf.tensor(values, [...spec.shape]), true)));
-    return () => (this.active === 'ema' && this.average ? this.average[index] : this.variables[index]);
+  add(spec: WeightSpec, init: Init): () => tf.Tensor {
+    const { read, variable } = this.place(spec, init, true);
+    this.learned.push(variable);
+    return read;
+  }
+
+  /** Adds numbers that are kept, averaged and exported with the weights, and learned otherwise or not at all. */
+  addBuffer(spec: WeightSpec, init: Init): Buffer {
+    return this.place(spec, init, false);
   }
 
   get parameterCount(): number {
@@ -124,13 +133,30 @@ export class Weights {
   dispose(): void {
     tf.dispose([...this.variables, ...(this.average ?? [])]);
   }
+
+  private place(spec: WeightSpec, init: Init, learned: boolean): Buffer {
+    const index = this.variables.length;
+    const rng = new Rng(this.seed, STREAM.init, this.network * 1000 + index);
+    const values = initialValues(init, sizeOf(spec.shape), rng);
+    const variable = tf.tidy(() => tf.variable(tf.tensor(values, [...spec.shape]), learned));
+    this.specs.push(spec);
+    this.variables.push(variable);
+    const read = () => (this.active === 'ema' && this.average ? this.average[index] : variable);
+    return { read, variable };
+  }
+}
+
+function initialValues(init: Init, count: number, rng: Rng): Float32Array {
+  if ('bound' in init) return rng.uniforms(count, -init.bound, init.bound);
+  if ('deviation' in init) return rng.normals(count).map((value) => value * init.deviation);
+  return new Float32Array(count).fill(init.constant);
 }
 
 /**
  * average ← keep · average + (1 − keep) · value, in place where the memory is in reach. Written as a step towards the
  * value, so that an average of weights that stand still stands still to the last bit.
  */
-function blend(average: tf.Variable, value: tf.Variable, keep: number): void {
+export function blend(average: tf.Variable, value: tf.Tensor, keep: number): void {
   if (hasFused('blend')) {
     runFused('blend', { average, value }, { keep });
     return;

@@ -1,0 +1,81 @@
+import * as tf from '../shared/tf';
+import { LOSSES } from './losses';
+import type { Discriminator } from './networks';
+import type { GanParams } from './params';
+import { interpolate, oneCentredPenalty, outputsAndSlopes, zeroCentredPenalty } from './penalties';
+
+/** What a discriminator makes of a batch: its loss, and its mean belief in each kind (see `AdversarialLoss.verdict`). */
+export type Verdict = [loss: tf.Scalar, dReal: tf.Scalar, dFake: tf.Scalar];
+
+/** A discriminator and the packs it is to judge, `[n, D]` each. */
+export interface Objective {
+  d: Discriminator;
+  real: tf.Tensor;
+  fake: tf.Tensor;
+  /** One-hot classes of each pack, `[n, K]`; generated packs are of the same classes as real ones. */
+  classes?: tf.Tensor;
+  /** Of WGAN-GP, `[n, 1]` in 0 … 1; drawn evenly for each pack. */
+  mix?: tf.Tensor;
+}
+
+type Settings = Pick<
+  GanParams,
+  'gLoss' | 'labelSmoothing' | 'gradientPenalty' | 'r3Gamma' | 'r1Gamma' | 'r2Gamma'
+>;
+
+/** D's loss with its penalties, and its verdicts. Call inside a tidy. */
+export function discriminatorObjective(objective: Objective, settings: Settings): Verdict {
+  const { real, fake, penalty } = judge(objective, settings);
+  const game = LOSSES[settings.gLoss];
+  const loss = game.discriminator(real, fake, 1 - settings.labelSmoothing);
+  return [penalty ? tf.add<tf.Scalar>(loss, penalty) : loss, ...game.verdict(real, fake)];
+}
+
+/** D's outputs on both kinds `[n, 1]`, and the penalty on its slope where there is one. */
+interface Judged {
+  real: tf.Tensor;
+  fake: tf.Tensor;
+  penalty?: tf.Scalar;
+}
+
+function judge({ d, real, fake, classes, mix }: Objective, settings: Settings): Judged {
+  const { gLoss, gradientPenalty, r3Gamma, r1Gamma, r2Gamma } = settings;
+  const judgeAll = (x: tf.Tensor) => d(x, classes);
+  switch (gLoss) {
+    case 'wgan-gp': {
+      const outputs = { real: judgeAll(real), fake: judgeAll(fake) };
+      if (!mix || gradientPenalty === 0) return outputs;
+      const { slopes } = outputsAndSlopes(judgeAll, interpolate(real, fake, mix));
+      return { ...outputs, penalty: oneCentredPenalty(slopes, gradientPenalty) };
+    }
+    case 'r3gan':
+      return zeroCentred(judgeAll, real, fake, r3Gamma, r3Gamma);
+    default:
+      return zeroCentred(judgeAll, real, fake, r1Gamma, r2Gamma);
+  }
+}
+
+function zeroCentred(
+  d: (x: tf.Tensor) => tf.Tensor,
+  real: tf.Tensor,
+  fake: tf.Tensor,
+  r1: number,
+  r2: number,
+): Judged {
+  const onReal = judgeWith(d, real, r1);
+  const onFake = judgeWith(d, fake, r2);
+  const penalties = [onReal.penalty, onFake.penalty].filter((penalty) => penalty !== undefined);
+  const outputs = { real: onReal.outputs, fake: onFake.outputs };
+  return penalties.length > 0 ? { ...outputs, penalty: tf.addN<tf.Scalar>(penalties) } : outputs;
+}
+
+/** D's outputs, and γ/2 · mean ‖∇D‖² at these items unless γ is 0. */
+function judgeWith(
+  d: (x: tf.Tensor) => tf.Tensor,
+  x: tf.Tensor,
+  gamma: number,
+): { outputs: tf.Tensor; penalty?: tf.Scalar } {
+  if (gamma === 0) return { outputs: d(x) };
+  const { outputs, slopes } = outputsAndSlopes(d, x);
+  return { outputs, penalty: zeroCentredPenalty(slopes, gamma) };
+}
