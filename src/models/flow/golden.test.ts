@@ -106,7 +106,7 @@ describe.each(['wasm', 'cpu'])('Reference flow against PyTorch on %s', (backend)
     const end = await integrate(tf.tensor(data, shape), {
       method,
       steps: 7,
-      velocity: (x, time) => model.velocity(x, new Array<number>(shape[0]).fill(time)),
+      velocity: (x, time) => model.velocity(x, Array<number>(shape[0]).fill(time)),
     });
     const expected = golden.loops[network][method].data;
     expect(await end.data()).toBeAllclose(expected, { atol: 1e-4 * Math.max(...expected.map(Math.abs)) });

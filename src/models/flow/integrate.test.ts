@@ -89,7 +89,9 @@ describe('integrate', () => {
       expect(tf.memory().numTensors).toBe(before);
       let left = 2;
       const stopping = integrate(start, {
-        ...{ method, steps: 3, velocity },
+        method,
+        steps: 3,
+        velocity,
         afterStep: async () => {
           if (--left === 0) throw new Error('stopped');
         },

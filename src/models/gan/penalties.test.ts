@@ -57,10 +57,10 @@ function awayFromCorners({ weights }: Critic): void {
   let layer = 0;
   weights.set(
     weights.variables.map((variable, index) => {
-      const values = Float32Array.from(variable.dataSync());
-      if (!weights.specs[index].name.endsWith('bias')) return values;
+      const drawn = Float32Array.from(variable.dataSync());
+      if (!weights.specs[index].name.endsWith('bias')) return drawn;
       layer++;
-      return values.map((_, i) => 10 ** layer * (((7 * i) % 11) - 5.5));
+      return drawn.map((_, i) => 10 ** layer * (((7 * i) % 11) - 5.5));
     }),
   );
 }

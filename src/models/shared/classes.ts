@@ -12,5 +12,5 @@ export function oneHot(labels: tf.Tensor | Int32Array, classes: number): tf.Tens
 
 /** The input of a part that takes a class an item: whole numbers in floats. */
 export function classPort(classes: number): PortInfo {
-  return { name: 'label', shape: [null], range: [0, classes - 1] };
+  return { name: 'label', shape: [null], range: [0, classes - 1], integer: true };
 }

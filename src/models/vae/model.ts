@@ -16,7 +16,7 @@ import * as tf from '../shared/tf';
 import { Trainable, trainingSettings } from '../shared/trainable';
 import { Weights } from '../shared/weights';
 import { betaAt } from './beta';
-import { classPort, oneHot } from './classes';
+import { classPort, oneHot } from '../shared/classes';
 import { evaluate } from './evaluate';
 import { vae } from './family';
 import { draw, negLogLikelihood } from './likelihood';

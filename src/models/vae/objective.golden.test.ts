@@ -5,7 +5,7 @@ import { expectGradients, formulaWeights } from '../../testing/goldens';
 import { paramsWith } from '../../testing/params';
 import * as tf from '../shared/tf';
 import type { PresetValues } from '../types';
-import { oneHot } from './classes';
+import { oneHot } from '../shared/classes';
 import { vae } from './family';
 import { model as implementation, VaeModel } from './model';
 
