@@ -119,8 +119,12 @@ describe('evaluating a VAE', () => {
     train(model, 20);
     const plain = await model.evaluate(request, never());
     const params = paramsWith(vae.params, vae.preset('moons', 'points'), {
-      ...{ hiddenWidth: 32, latentDim: 1, likelihoodSigma: SIGMA },
-      ...{ beta: 30, betaWarmup: 1000, freeBits: 2 },
+      hiddenWidth: 32,
+      latentDim: 1,
+      likelihoodSigma: SIGMA,
+      beta: 30,
+      betaWarmup: 1000,
+      freeBits: 2,
     });
     model.configure(params);
     expect(await model.evaluate(request, never())).toEqual(plain);
