@@ -17,10 +17,13 @@ function byDefinition(level: number, mean: number, sigma: number): number {
   return -Math.log(upper - lower);
 }
 
+/** The same number over and over, `[n, 1]`. */
+const constant = (n: number, value: number) => tf.tensor2d(new Float32Array(n).fill(value), [n, 1]);
+
 /** −log p(x|z) of each number of `x` for one mean. */
 function each(kind: LikelihoodKind, x: Float32Array, mean: number, sigma: number | tf.Tensor): Float32Array {
   const column: [number, number] = [x.length, 1];
-  const logits = tf.fill(column, logit(mean));
+  const logits = constant(x.length, logit(mean));
   return negLogLikelihood(kind, tf.tensor2d(x, column), logits, sigma, 1).dataSync<'float32'>();
 }
 
@@ -105,7 +108,7 @@ describe.each(['wasm', 'cpu'])('the likelihoods on %s', (backend) => {
   ] as const)('%s is drawn with its mean and deviation', (kind, sigma, deviation) => {
     const count = 20_000;
     const eps = tf.tensor2d(new Rng(3, STREAM.data).normals(count), [count, 1]);
-    const x = draw(kind, tf.fill([count, 1], 0.3), sigma, eps).dataSync<'float32'>();
+    const x = draw(kind, constant(count, 0.3), sigma, eps).dataSync<'float32'>();
     const mean = x.reduce((sum, value) => sum + value, 0) / count;
     const variance = x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count;
     // Four standard errors of each.
@@ -117,9 +120,8 @@ describe.each(['wasm', 'cpu'])('the likelihoods on %s', (backend) => {
     const eps = tf.tensor2d(new Rng(4, STREAM.data).normals(5000), [5000, 1]);
     const sigma = 0.1;
     const mean = 0.05;
-    const levels = draw('logistic', tf.fill([5000, 1], mean), sigma, eps)
-      .dataSync<'float32'>()
-      .map((x) => x * 255);
+    const x = draw('logistic', constant(5000, mean), sigma, eps).dataSync<'float32'>();
+    const levels = x.map((value) => value * 255);
     expect(Math.max(...levels.map((level) => Math.abs(level - Math.round(level))))).toBeLessThan(1e-3);
     const lowest = levels.filter((level) => level < 0.5).length / 5000;
     const expected = Math.exp(-byDefinition(0, mean, sigma));

@@ -148,7 +148,7 @@ describe('VaeModel', () => {
   it('does not fall to a σ of 0 on data that it can reproduce exactly', async () => {
     const model = build({ learnSigma: true, likelihoodSigma: 0.005, learningRate: 0.1 });
     for (let i = 0; i < 300; i++) {
-      const scalars = model.trainStep(() => ({ x: tf.fill([32, 2], 0.5) }));
+      const scalars = model.trainStep(() => ({ x: tf.tensor2d(new Float32Array(64).fill(0.5), [32, 2]) }));
       expect((await scalars[0].data()).every(Number.isFinite)).toBe(true);
       tf.dispose(scalars);
     }
