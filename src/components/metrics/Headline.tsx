@@ -3,7 +3,7 @@ import { useMessages } from '../../i18n/messages';
 import { formatMetric } from './format-metric';
 import { useLastValue, useMetric, useMetricLabel } from './use-metric';
 
-/** The chosen metric in one line: value, error, what a perfect model scores, and whether they can be told apart. */
+/** The chosen metric in one line: value, error, and what a perfect model scores. */
 export function Headline({ dataset }: { dataset: DatasetMeta }) {
   const words = useMessages().metrics;
   const labelOf = useMetricLabel();
@@ -19,7 +19,6 @@ export function Headline({ dataset }: { dataset: DatasetMeta }) {
           (metric.perfect === undefined ? words.ceiling : words.perfect) +
           ' ' +
           formatMetric(metric, { value: last.ceiling, uncertainty: last.uncertainty }).value}
-      {last.indistinguishable && words.comma + words.indistinguishable}
     </span>
   );
 }

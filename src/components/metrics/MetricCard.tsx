@@ -70,6 +70,7 @@ export function MetricCard({ family, dataset, load }: MetricCardProps) {
               marks={marks}
               level={level}
               dots={rows.length === 1}
+              fromZero
             />
           </Suspense>
         )}

@@ -28,5 +28,5 @@ describe('formatMetric', () => {
 });
 
 it('formatSampleTime keeps to few characters', () => {
-  expect([0.0213, 6.42, 431.7].map(formatSampleTime)).toEqual(['0.021', '6.4', '432']);
+  expect([0.0009, 0.0213, 6.42, 431.7].map(formatSampleTime)).toEqual(['<0.01', '0.021', '6.4', '432']);
 });

@@ -37,7 +37,8 @@ function plain(value: number, decimals: number): string {
   return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
 }
 
-/** Milliseconds a sample, in few characters. */
+/** Milliseconds a sample, in few characters: below a hundredth it makes no difference. */
 export function formatSampleTime(ms: number): string {
+  if (ms < 0.01) return '<0.01';
   return ms >= 100 ? String(Math.round(ms)) : formatSignificant(ms, 2);
 }
