@@ -246,7 +246,6 @@ for (const [language, messages] of [
 ] as const) {
   test(`the metric and the table fit phone and desktop, in ${language}`, async ({ page }) => {
     await openPage(page, `#family=gan&dataset=digits&lang=${language}`);
-    await configure(page, { params: TINY.gan });
     await page.evaluate(async () => {
       await window.playground.step(5);
       await window.playground.metrics();
@@ -254,7 +253,6 @@ for (const [language, messages] of [
     await expectLaidOut(page, 'desktop');
     await page.setViewportSize(SIZES.phone);
     await page.getByRole('tab', { name: messages.app.curves }).click();
-    await page.getByRole('button', { name: messages.menu.sheetRaise }).click();
     await page.getByRole('table', { name: messages.metrics.compare.title }).scrollIntoViewIfNeeded();
     await expect(page.getByRole('table', { name: messages.metrics.compare.title })).toBeVisible();
     await expectLaidOut(page, 'phone');
