@@ -2,8 +2,6 @@
 export const metrics = {
   choose: 'Metric to draw and compare',
   heldOut: (count: string) => `${count} held-out`,
-  /** A measured value with its standard error. */
-  value: (value: string, error: string) => `${value} ± ${error}`,
   /** Between parts of one line. */
   comma: ', ',
   ceiling: 'real against real',

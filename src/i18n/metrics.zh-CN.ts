@@ -4,7 +4,6 @@ import type { MetricMessages } from './metrics.en';
 export const metrics: MetricMessages = {
   choose: '要绘制和比较的指标',
   heldOut: (count) => `${count} 个留出样本`,
-  value: (value, error) => `${value} ± ${error}`,
   comma: '，',
   ceiling: '真实对真实',
   perfect: '完美模型',

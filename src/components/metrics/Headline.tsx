@@ -13,7 +13,10 @@ export function Headline({ dataset }: { dataset: DatasetMeta }) {
   const { value, error } = formatMetric(metric, last);
   return (
     <span>
-      {labelOf(metric, dataset)} <b>{words.value(value, error)}</b>
+      {labelOf(metric, dataset)}{' '}
+      <b>
+        {value} ± {error}
+      </b>
       {last.ceiling !== undefined &&
         words.comma +
           (metric.perfect === undefined ? words.ceiling : words.perfect) +

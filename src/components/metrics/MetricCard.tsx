@@ -139,7 +139,9 @@ function Reading({
     <p className={classes.reading}>
       <span>
         <span className={curves.key} style={{ background: 'var(--generated)' }} aria-hidden="true" />
-        <b>{words.value(value, error)}</b>
+        <b>
+          {value} ± {error}
+        </b>
       </span>
       {last.ceiling !== undefined && (
         <span>
