@@ -30,7 +30,7 @@ export const metrics = {
     title: 'Several seeds',
     help: 'The same experiment from step 0 with each seed in turn: how much is luck? ± is the standard deviation over seeds. Pause ends it.',
     running: (run: string, of: string) => `seed ${run} of ${of}`,
-    steps: (steps: string) => `seeds × ${steps} steps`,
+    steps: (steps: string) => `× ${steps} steps`,
     run: 'Run',
     caption: (runs: string, steps: string) => `${runs} seeds, ${steps} steps each`,
   },

@@ -29,7 +29,7 @@ export const metrics: MetricMessages = {
     title: '多个随机种子',
     help: '同一实验依次用每个种子从第 0 步训练：有多少是运气？± 为各种子间的标准差。暂停即结束。',
     running: (run, of) => `第 ${run} / ${of} 个种子`,
-    steps: (steps) => `个种子 × ${steps} 步`,
+    steps: (steps) => `× ${steps} 步`,
     run: '运行',
     caption: (runs, steps) => `${runs} 个种子，各 ${steps} 步`,
   },

@@ -10,13 +10,10 @@ export function Headline({ dataset }: { dataset: DatasetMeta }) {
   const metric = useMetric(dataset);
   const last = useLastValue(metric.id);
   if (!last) return null;
-  const { value, error } = formatMetric(metric, last);
+  const { parts } = formatMetric(metric, last);
   return (
     <span>
-      {labelOf(metric, dataset)}{' '}
-      <b>
-        {value} ± {error}
-      </b>
+      {labelOf(metric, dataset)} <b>{parts.join(' ')}</b>
       {last.ceiling !== undefined &&
         words.comma +
           (metric.perfect === undefined ? words.ceiling : words.perfect) +

@@ -66,17 +66,19 @@ function SeedsForm() {
   const steps = useView((state) => state.stopAt) ?? (step > 0 ? step : 1000);
   return (
     <div className={classes.cadence}>
-      {COUNTS.map((option) => (
-        <label key={option} className={classes.count}>
-          <input
-            type="radio"
-            name="seed-count"
-            checked={count === option}
-            onChange={() => setCount(option)}
-          />
-          {option}
-        </label>
-      ))}
+      <span role="radiogroup" aria-labelledby={HEADING} className={classes.counts}>
+        {COUNTS.map((option) => (
+          <label key={option} className={classes.count}>
+            <input
+              type="radio"
+              name="seed-count"
+              checked={count === option}
+              onChange={() => setCount(option)}
+            />
+            {option}
+          </label>
+        ))}
+      </span>
       <span>{words.steps(formatInteger(steps))}</span>
       <button
         type="button"
@@ -152,8 +154,8 @@ function SeedsResults({ result, family, dataset, load }: SeedsCardProps & { resu
               <tr key={id}>
                 <th scope="row">{labelOf(metric, dataset)}</th>
                 <td>
-                  {written.value}{' '}
-                  <span className={classes.error}>± {Number.isNaN(spread) ? '–' : written.error}</span>
+                  {written.parts[0]}{' '}
+                  <span className={classes.error}>{Number.isNaN(spread) ? '± –' : written.parts[1]}</span>
                 </td>
               </tr>
             );
