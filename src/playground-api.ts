@@ -12,7 +12,14 @@ import { FAMILIES, familyMeta } from './models/registry';
 import type { PartInfo, WeightsChoice } from './models/types';
 import { useConfig } from './stores/config';
 import { engine } from './stores/engine';
-import type { ConfigPatch, DataQuery, NeighbourQuery, SampleQuery } from './stores/engine-types';
+import type {
+  ConfigPatch,
+  DataQuery,
+  NeighbourQuery,
+  SampleQuery,
+  SeedsQuery,
+  SeedsResult,
+} from './stores/engine-types';
 import { curves, stage } from './stores/live';
 import { useRecord } from './stores/record';
 import { useSession } from './stores/session';
@@ -105,6 +112,8 @@ export interface Playground {
   metrics(): Promise<Record<string, MetricValue>>;
   /** Samples as `sample` draws them, each with its nearest training item (by Euclidean distance). */
   neighbours(query: NeighbourQuery): Promise<Neighbours>;
+  /** Trains the experiment with each seed in turn and measures it; mean and spread over the seeds. `pause` ends it. */
+  seeds(query: SeedsQuery): Promise<SeedsResult>;
   /** What was measured of this run so far, live or when asked, in ascending steps. */
   measurements(): Measurement[];
   /**
@@ -241,6 +250,7 @@ export function installPlayground(): void {
     run: (part, inputs, options) => engine.run(part, inputs, options?.weights),
     metrics: async () => (await engine.metrics()).values,
     neighbours: (query) => engine.neighbours(query),
+    seeds: (query) => engine.seeds(query),
     measurements: () => structuredClone([...useRecord.getState().history]),
     measureEvery: async (cadence) => engine.measureEvery(cadence),
     stopWhen: async (rules) => engine.stopWhen(rules),

@@ -15,7 +15,8 @@ function texts(node: unknown, path = ''): [path: string, text: string][] {
 const english = texts(messagesIn('en'));
 const chinese = texts(messagesIn('zh-CN'));
 /** The same in both: names of things, and marks. */
-const SAME = /^(app\.gap$|controls\.described$|backend\.short\.|controls\.reference$|stage\.)/;
+const SAME =
+  /^(app\.gap$|controls\.described$|backend\.short\.|controls\.reference$|metrics\.comma$|stage\.)/;
 
 describe('the two catalogues', () => {
   it('have the same entries', () => {

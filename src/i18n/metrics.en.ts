@@ -2,8 +2,6 @@
 export const metrics = {
   choose: 'Metric to draw and compare',
   heldOut: (count: string) => `${count} held-out`,
-  /** A measured value with its standard error. */
-  value: (value: string, error: string) => `${value} ± ${error}`,
   /** Between parts of one line. */
   comma: ', ',
   ceiling: 'real against real',
@@ -28,6 +26,14 @@ export const metrics = {
   better: { low: 'Lower is better.', high: 'Higher is better.' },
   marks: 'Settings changed in mid-run',
   mark: (step: string, setting: string, value: string) => `Step ${step}: ${setting} = ${value}`,
+  seeds: {
+    title: 'Several seeds',
+    help: 'The same experiment from step 0 with each seed in turn: how much is luck? ± is the standard deviation over seeds. Pause ends it.',
+    running: (run: string, of: string) => `seed ${run} of ${of}`,
+    steps: (steps: string) => `× ${steps} steps`,
+    run: 'Run',
+    caption: (runs: string, steps: string) => `${runs} seeds, ${steps} steps each`,
+  },
   compare: {
     title: 'Same data, all families',
     help: 'What was measured in this session on the present data. Empty until it has been.',

@@ -4,7 +4,6 @@ import type { MetricMessages } from './metrics.en';
 export const metrics: MetricMessages = {
   choose: '要绘制和比较的指标',
   heldOut: (count) => `${count} 个留出样本`,
-  value: (value, error) => `${value} ± ${error}`,
   comma: '，',
   ceiling: '真实对真实',
   perfect: '完美模型',
@@ -26,6 +25,14 @@ export const metrics: MetricMessages = {
   better: { low: '越低越好。', high: '越高越好。' },
   marks: '训练途中更改的设置',
   mark: (step, setting, value) => `第 ${step} 步：${setting} = ${value}`,
+  seeds: {
+    title: '多个随机种子',
+    help: '同一实验依次用每个种子从第 0 步训练：有多少是运气？± 为各种子间的标准差。暂停即结束。',
+    running: (run, of) => `第 ${run} / ${of} 个种子`,
+    steps: (steps) => `× ${steps} 步`,
+    run: '运行',
+    caption: (runs, steps) => `${runs} 个种子，各 ${steps} 步`,
+  },
   compare: {
     title: '相同数据，各模型对比',
     help: '本次会话中在当前数据上测得的结果；未测量的留空。',

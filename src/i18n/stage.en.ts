@@ -20,11 +20,12 @@ export const stage = {
     nearest: 'nearest training item',
     neighbourPairs: 'nearest training item left, sample right',
   },
+  /** Each goes on after the view's name. */
   neighbours: {
     points:
-      'Each sample is joined to its nearest training point. Where lines are shorter than held-out points would have them, samples are copies.',
+      'training point, joined to each sample. Where lines are shorter than those of fresh points would be, samples are copies.',
     images:
-      'The nearest training image, by pixels, beside each sample. A model that copies shows twins; one that has learnt, cousins.',
+      'training image, by pixels, left of each sample. A model that copies shows twins, one that has learnt shows cousins.',
   },
   newNoise: 'New noise',
   newNoiseTip: 'Draw the samples from other random numbers',

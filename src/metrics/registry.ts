@@ -10,7 +10,7 @@ import type { MetricGroup, RegisteredMetric } from './types';
  * Every metric, in groups that are computed together. A new one is one folder beside these and one entry here. The first
  * that fits a dataset is the one the page shows at first.
  */
-const GROUPS: readonly MetricGroup[] = [distances, modes, neighbourhoods, evaluation, memorisation];
+const GROUPS: readonly MetricGroup[] = [modes, distances, neighbourhoods, evaluation, memorisation];
 
 /** Every metric, in the order of the page. */
 export const METRICS: readonly RegisteredMetric[] = GROUPS.flatMap(({ id, appliesTo, metrics }) =>

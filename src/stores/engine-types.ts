@@ -1,8 +1,10 @@
+import type { ErrorInfo } from '../core/errors';
 import type { ParamValue } from '../core/params';
+import type { MeanAndSpread } from '../core/seeds';
 import type { TensorData } from '../core/tensor-data';
 import type { ExperimentConfig } from '../models/experiment';
 import type { PartInfo, SamplerOptions, WeightsChoice } from '../models/types';
-import type { Measurement } from '../metrics/types';
+import type { Measurement, MetricValue } from '../metrics/types';
 import type { Cadence, Neighbours, Status, StopRules } from '../workers/protocol';
 
 /** A change of settings: what is left out stays. */
@@ -36,6 +38,35 @@ export interface NeighbourQuery {
   seed: number;
 }
 
+/** The same experiment, with several seeds. */
+export interface SeedsQuery {
+  /** The seeds, in this order; or how many, the present one and those that follow it. */
+  seeds: number | readonly number[];
+  /** Steps that each run trains. */
+  steps: number;
+}
+
+/** What one of the runs came to. */
+export interface SeedRun {
+  seed: number;
+  /** Metrics at its end; empty where it failed. */
+  values: Record<string, MetricValue>;
+  /** Why it failed, where it did. */
+  error?: ErrorInfo;
+}
+
+/** What the runs have in common, and by how much they differ. */
+export interface SeedsResult {
+  family: string;
+  dataset: string;
+  steps: number;
+  runs: SeedRun[];
+  /** Over the runs that came to their end: every step, and of each curve mean and sample standard deviation. */
+  curves: { step: number[]; series: Record<string, { mean: number[]; spread: number[] }> };
+  /** Of each metric, over the runs that came to their end. */
+  metrics: Record<string, MeanAndSpread & { runs: number }>;
+}
+
 /**
  * Everything one can do with the run. Buttons, shortcuts and `window.playground` call the same functions.
  * Each rejects with `PlaygroundError`; `bad-input` has changed nothing.
@@ -67,6 +98,8 @@ export interface Engine {
   measureEvery(cadence: Cadence): void;
   /** When training is to pause by itself; what is left out never does. */
   stopWhen(rules: StopRules & { steps?: number }): void;
+  /** The experiment with several seeds in turn. */
+  seeds(query: SeedsQuery): Promise<SeedsResult>;
   parts(): PartInfo[];
   run(
     part: string,

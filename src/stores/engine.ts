@@ -26,7 +26,7 @@ import type {
   ViewRequest,
 } from '../workers/protocol';
 import { commitChoices, replaceChoices, useConfig } from './config';
-import type { DataQuery, Engine, NeighbourQuery, SampleQuery } from './engine-types';
+import type { DataQuery, Engine, NeighbourQuery, SampleQuery, SeedsQuery, SeedsResult } from './engine-types';
 import { linkHash, openLink } from './link';
 import { curves, stage } from './live';
 import {
@@ -41,6 +41,7 @@ import {
   sampleInput,
   stopInput,
 } from './queries';
+import { runSeeds } from './seeds';
 import { forgetAfter, mark, record, resultKey, useRecord } from './record';
 import { dismiss, IDLE_STATUS, notify, useSession } from './session';
 import { setView, useView, type ViewState } from './view';
@@ -186,6 +187,10 @@ class PageEngine implements Engine {
 
   neighbours(query: NeighbourQuery): Promise<Neighbours> {
     return this.asked(() => this.line().call('neighbours', neighbourInput(query)));
+  }
+
+  seeds(query: SeedsQuery): Promise<SeedsResult> {
+    return this.asked(() => runSeeds(this, query));
   }
 
   measureEvery(cadence: Cadence): void {

@@ -22,6 +22,7 @@ for (const family of FAMILIES) {
       const { playground, refusalOf } = window;
       await playground.sample({ count: 20, seed: 1 });
       await playground.sample({ count: 20, seed: 2, weights: 'raw' });
+      await playground.metrics();
       for (const part of playground.parts()) {
         const inputs = part.inputs.map(
           ({ name, shape }): [string, { shape: number[]; data: Float32Array }] => {

@@ -38,6 +38,8 @@ export interface ChartProps {
   level?: number | undefined;
   /** Whether points are marked: a single one makes no line. */
   dots?: boolean;
+  /** Whether the steps begin at 0, also where the curves do not. */
+  fromZero?: boolean;
 }
 
 /** Marks with words on them: more would cover the curves. */
@@ -63,13 +65,14 @@ export default function Chart(props: ChartProps) {
     marks = [],
     level,
     dots = false,
+    fromZero = false,
   } = props;
   const y = range
     ? { ticks: linearAxis(range).ticks, domain: range }
     : log
       ? logAxis(extent)
       : linearAxis(extent);
-  const x = stepAxis(rows[0].step, rows[rows.length - 1].step);
+  const x = stepAxis(fromZero ? 0 : rows[0].step, rows[rows.length - 1].step);
   const inside = ({ step }: ChartMark) => step >= x.domain[0] && step <= x.domain[1];
   return (
     <ComposedChart width={width} height={height} data={rows} margin={MARGIN} aria-label={label}>
@@ -128,18 +131,21 @@ export default function Chart(props: ChartProps) {
       {level !== undefined && (
         <ReferenceLine y={level} stroke="var(--real)" strokeWidth={1.5} strokeDasharray="4 3" />
       )}
-      {rows[0].band && (
-        <Area
-          dataKey={(row: ChartRow) => row.band}
-          fill={curves[0].color}
-          fillOpacity={0.18}
-          stroke="none"
-          dot={false}
-          activeDot={false}
-          isAnimationActive={false}
-          tooltipType="none"
-        />
-      )}
+      {rows[0].bands &&
+        rows.length > 1 &&
+        curves.map((curve, i) => (
+          <Area
+            key={`${curve.key}/band`}
+            dataKey={(row: ChartRow) => row.bands?.[i]}
+            fill={curve.color}
+            fillOpacity={0.18}
+            stroke="none"
+            dot={false}
+            activeDot={false}
+            isAnimationActive={false}
+            tooltipType="none"
+          />
+        ))}
       {smoothed &&
         curves.map((curve, i) => (
           <Line

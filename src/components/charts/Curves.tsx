@@ -3,6 +3,7 @@ import { described } from '../../models/experiment';
 import { useConfig } from '../../stores/config';
 import { ComparisonTable } from '../metrics/ComparisonTable';
 import { MetricCard } from '../metrics/MetricCard';
+import { SeedsCard } from '../metrics/SeedsCard';
 import { ChartControls } from './ChartControls';
 import { CurveCard, loadChart } from './CurveCard';
 import classes from './Curves.module.css';
@@ -35,6 +36,7 @@ export function Curves() {
       <MarkList family={family} />
       <MetricCard family={family} dataset={dataset} load={afterPaint} />
       <ComparisonTable family={family} dataset={dataset} />
+      <SeedsCard family={family} dataset={dataset} load={afterPaint} />
     </div>
   );
 }

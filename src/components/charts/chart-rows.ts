@@ -19,8 +19,8 @@ export interface ChartRow {
   raw: (number | null)[];
   /** The line to draw strong: smoothed, or the values themselves without smoothing. */
   line: (number | null)[];
-  /** Around the first curve, from one standard error below it to one above. */
-  band?: [low: number, high: number];
+  /** Around each curve, from one standard error (or spread) below it to one above. */
+  bands?: [low: number, high: number][];
 }
 
 /** A chart's content, ready to draw. */

@@ -77,7 +77,7 @@ function Row({ row, current, dataset, metric }: RowProps) {
       {measurement && written ? (
         <>
           <td>
-            {written.value} <span className={classes.error}>± {written.error}</span>
+            {written.parts[0]} <span className={classes.error}>{written.parts[1]}</span>
           </td>
           <td>{formatInteger(measurement.step)}</td>
           <td>{formatDuration(measurement.elapsedMs)}</td>

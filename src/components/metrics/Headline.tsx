@@ -3,23 +3,22 @@ import { useMessages } from '../../i18n/messages';
 import { formatMetric } from './format-metric';
 import { useLastValue, useMetric, useMetricLabel } from './use-metric';
 
-/** The chosen metric in one line: value, error, what a perfect model scores, and whether they can be told apart. */
+/** The chosen metric in one line: value, error, and what a perfect model scores. */
 export function Headline({ dataset }: { dataset: DatasetMeta }) {
   const words = useMessages().metrics;
   const labelOf = useMetricLabel();
   const metric = useMetric(dataset);
   const last = useLastValue(metric.id);
   if (!last) return null;
-  const { value, error } = formatMetric(metric, last);
+  const { parts } = formatMetric(metric, last);
   return (
     <span>
-      {labelOf(metric, dataset)} <b>{words.value(value, error)}</b>
+      {labelOf(metric, dataset)} <b>{parts.join(' ')}</b>
       {last.ceiling !== undefined &&
         words.comma +
           (metric.perfect === undefined ? words.ceiling : words.perfect) +
           ' ' +
           formatMetric(metric, { value: last.ceiling, uncertainty: last.uncertainty }).value}
-      {last.indistinguishable && words.comma + words.indistinguishable}
     </span>
   );
 }

@@ -70,6 +70,7 @@ export function MetricCard({ family, dataset, load }: MetricCardProps) {
               marks={marks}
               level={level}
               dots={rows.length === 1}
+              fromZero
             />
           </Suspense>
         )}
@@ -133,12 +134,12 @@ function Reading({
   const failure = useRecord((state) => state.failure);
   if (failure?.code === 'non-finite') return <p className={classes.reading}>{words.failed}</p>;
   if (!last) return <p className={classes.reading}>–</p>;
-  const { value, error } = formatMetric(metric, last);
+  const { parts } = formatMetric(metric, last);
   return (
     <p className={classes.reading}>
       <span>
         <span className={curves.key} style={{ background: 'var(--generated)' }} aria-hidden="true" />
-        <b>{words.value(value, error)}</b>
+        <b>{parts.join(' ')}</b>
       </span>
       {last.ceiling !== undefined && (
         <span>

@@ -3,8 +3,7 @@ import { formatMetric, formatSampleTime } from './format-metric';
 
 describe('formatMetric', () => {
   const write = (value: number, uncertainty: number, range?: readonly [number, number]) => {
-    const { value: shown, error } = formatMetric(range ? { range } : {}, { value, uncertainty });
-    return `${shown} ± ${error}`;
+    return formatMetric(range ? { range } : {}, { value, uncertainty }).parts.join(' ');
   };
 
   it('goes as far as the error does', () => {
@@ -22,11 +21,12 @@ describe('formatMetric', () => {
   });
 
   it('writes shares in percent', () => {
-    expect(write(0.98889, 0.002, [0, 1])).toBe('98.9 % ± 0.2 %');
-    expect(write(1, 0, [0, 1])).toBe('100 % ± 0 %');
+    expect(write(0.98889, 0.002, [0, 1])).toBe('98.9 ± 0.2 %');
+    expect(write(1, 0, [0, 1])).toBe('100 ± 0 %');
+    expect(formatMetric({ range: [0, 1] }, { value: 0.5, uncertainty: 0.01 }).value).toBe('50 %');
   });
 });
 
 it('formatSampleTime keeps to few characters', () => {
-  expect([0.0213, 6.42, 431.7].map(formatSampleTime)).toEqual(['0.021', '6.4', '432']);
+  expect([0.0009, 0.0213, 6.42, 431.7].map(formatSampleTime)).toEqual(['<0.01', '0.021', '6.4', '432']);
 });

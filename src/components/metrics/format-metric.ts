@@ -4,8 +4,10 @@ import type { MetricMeta } from '../../metrics/types';
 
 /** A measured number and its error, to as many digits as the error allows. */
 interface Written {
+  /** The value alone, with its percent sign where it is a share. */
   value: string;
-  error: string;
+  /** Its error and what stands before it, in two parts: "75.9" and "± 0.9 %". */
+  parts: readonly [value: string, error: string];
 }
 
 /** Most digits after the point. */
@@ -19,9 +21,9 @@ export function formatMetric(
   const share = metric.range?.[0] === 0 && metric.range[1] === 1;
   const scale = share ? 100 : 1;
   const unit = share ? ' %' : '';
-  const write = (number: number) =>
-    `${plain(scale * number, decimalsFor(scale * uncertainty, scale * value))}${unit}`;
-  return { value: write(value), error: write(uncertainty) };
+  const decimals = decimalsFor(scale * uncertainty, scale * value);
+  const [number, error] = [plain(scale * value, decimals), plain(scale * uncertainty, decimals)];
+  return { value: number + unit, parts: [number, `± ${error}${unit}`] };
 }
 
 /** The digit after the point at which the error begins; three significant ones where there is no error. */
@@ -37,7 +39,8 @@ function plain(value: number, decimals: number): string {
   return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
 }
 
-/** Milliseconds a sample, in few characters. */
+/** Milliseconds a sample, in few characters: below a hundredth it makes no difference. */
 export function formatSampleTime(ms: number): string {
+  if (ms < 0.01) return '<0.01';
   return ms >= 100 ? String(Math.round(ms)) : formatSignificant(ms, 2);
 }

@@ -16,7 +16,7 @@ describe('metricRows', () => {
       [10, 0.2],
       [20, 0.5],
     ]);
-    expect(found.rows[0].band?.[0]).toBeCloseTo(0.1, 12);
+    expect(found.rows[0].bands?.[0][0]).toBeCloseTo(0.1, 12);
     expect(found.extent?.[0]).toBeCloseTo(0.1, 12);
     expect(found.extent?.[1]).toBe(0.95);
     expect(found.last?.value).toBe(0.5);

@@ -20,12 +20,12 @@ export function metricRows(history: readonly Measurement[], id: string): MetricR
       step,
       raw: [value],
       line: [value],
-      band: [value - uncertainty, value + uncertainty],
+      bands: [[value - uncertainty, value + uncertainty]],
     }),
   );
   const last = measured.at(-1)?.value;
   const numbers = [
-    ...rows.flatMap(({ band }) => band ?? []),
+    ...rows.flatMap(({ bands }) => bands?.[0] ?? []),
     ...(last?.ceiling === undefined ? [] : [last.ceiling]),
   ];
   const extent = rows.length > 0 ? ([Math.min(...numbers), Math.max(...numbers)] as const) : undefined;

@@ -7,16 +7,6 @@ export const modes: MetricGroup = {
   live: ['points'],
   metrics: [
     {
-      id: 'modesCaptured',
-      label: { en: 'Modes captured', 'zh-CN': '覆盖的模式数' },
-      help: {
-        en: 'Modes of the mixture with at least one sample within three standard deviations. It says nothing of how many samples each has: see reverse KL.',
-        'zh-CN': '三个标准差以内至少有一个样本的模式数。它不说明各模式分到多少样本，请看反向 KL。',
-      },
-      unit: { en: 'modes', 'zh-CN': '个模式' },
-      better: 'high',
-    },
-    {
       id: 'highQuality',
       label: { en: 'High-quality share', 'zh-CN': '高质量比例' },
       help: {
@@ -25,6 +15,16 @@ export const modes: MetricGroup = {
       },
       better: 'high',
       range: [0, 1],
+    },
+    {
+      id: 'modesCaptured',
+      label: { en: 'Modes captured', 'zh-CN': '覆盖的模式数' },
+      help: {
+        en: 'Modes of the mixture with at least one sample within three standard deviations. It says nothing of how many samples each has: see reverse KL.',
+        'zh-CN': '三个标准差以内至少有一个样本的模式数。它不说明各模式分到多少样本，请看反向 KL。',
+      },
+      unit: { en: 'modes', 'zh-CN': '个模式' },
+      better: 'high',
     },
     {
       id: 'reverseKl',

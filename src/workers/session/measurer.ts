@@ -54,8 +54,14 @@ export class Measurer {
   }
 
   /** All metrics of the run as it stands. @throws PlaygroundError `non-finite`, or `bad-input` when the run was replaced. */
-  now(): Promise<Measurement> {
-    return this.measure('all');
+  async now(): Promise<Measurement> {
+    try {
+      return await this.measure('all');
+    } catch (thrown) {
+      // Moved to another backend: there it is measured anew.
+      if (thrown === SUPERSEDED && !this.gone) return this.measure('all');
+      throw thrown;
+    }
   }
 
   /** To be called while training: begins a measurement when one is due. */
