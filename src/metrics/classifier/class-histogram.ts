@@ -22,7 +22,7 @@ export interface ClassHistogram {
  */
 export function classHistogram(real: PointSet, generated: PointSet): ClassHistogram {
   const samples = generated.count;
-  const groups = groupsFor(real, generated);
+  const groups = groupsFor(real.count, generated.count);
   const expected = classes(real);
   const found = classes(generated);
   const distances = Array.from({ length: groups + 1 }, (_, e) => {

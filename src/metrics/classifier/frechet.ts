@@ -1,5 +1,6 @@
 import type { Estimate } from '../../core/estimate';
 import { groupsFor, jackknifeError } from '../jackknife';
+import { finish, type Pieces } from '../pieces';
 import { type PointSet, requireAlike } from '../point-set';
 import { symmetricEigen } from './symmetric-eigen';
 
@@ -23,11 +24,21 @@ interface Gaussian {
  * @throws RangeError for items of two sizes, or where a set has not more than twice as many items as an item has numbers.
  */
 export function frechetDistance(real: PointSet, generated: PointSet): Estimate {
+  return finish(frechetInPieces(real, generated));
+}
+
+/** {@link frechetDistance}, resting after each of the jackknife's evaluations. */
+export function* frechetInPieces(real: PointSet, generated: PointSet): Pieces<Estimate> {
   requireAlike(real, generated, leastItems(real.size));
-  const groups = groupsFor(real, generated);
+  const groups = groupsFor(real.count, generated.count);
   const a = gaussians(real, groups);
+  yield;
   const b = gaussians(generated, groups);
-  const distances = a.map((gaussian, k) => betweenGaussians(gaussian, b[k], real.size));
+  const distances: number[] = [];
+  for (const [k, gaussian] of a.entries()) {
+    yield;
+    distances.push(betweenGaussians(gaussian, b[k], real.size));
+  }
   const [value, ...without] = distances;
   return { value, uncertainty: jackknifeError(without), samples: generated.count };
 }
