@@ -9,41 +9,27 @@ OMP_NUM_THREADS sets the threads.
 
 import argparse
 import csv
-import hashlib
 import itertools
-import json
-import pathlib
 import time
-import zlib
 
 import numpy as np
 import torch
 
 import models as m
+from dataset import load_images
 
-DATASETS = pathlib.Path(__file__).resolve().parent.parent / 'public' / 'datasets'
 BATCH = 128
 LATENT = {'vae': 20, 'gan': 100}
 
 
-def load_images(dataset):
-    """The training images [n, height * width * channels] in [0, 1]."""
-    folder = DATASETS / dataset
-    manifest = json.loads((folder / 'manifest.json').read_text(encoding='utf-8'))
-    record = manifest['files']['images']
-    packed = (folder / record['name']).read_bytes()
-    if hashlib.sha256(packed).hexdigest() != record['sha256']:
-        raise SystemExit(f'{folder / record["name"]}: the checksum is not the manifest\'s')
-    pixels = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(manifest['count'], -1)
-    train = pixels[: manifest['count'] - manifest['heldOutCount']]
-    return torch.from_numpy(train.astype(np.float32) / np.float32(manifest['max']))
-
-
 def batches(x):
-    """Shuffled batches without end; the last partial one of each pass is dropped."""
+    """Shuffled batches without end: permutations laid end to end, as in the application."""
+    order = torch.randperm(len(x))
     while True:
-        for indices in torch.randperm(len(x))[: len(x) // BATCH * BATCH].split(BATCH):
-            yield x[indices]
+        if len(order) < BATCH:
+            order = torch.cat([order, torch.randperm(len(x))])
+        yield x[order[:BATCH]]
+        order = order[BATCH:]
 
 
 def adam(network, lr, beta1=0.9):
@@ -63,8 +49,12 @@ def train_vae(data):
         yield {'total': loss / len(x), 'reconstruction': loss / len(x) - kl, 'kl': kl}
 
 
-def train_gan(data):
-    g, d = m.Generator(LATENT['gan'], data.shape[1]), m.Discriminator(data.shape[1])
+def gan_networks(data):
+    return m.Generator(LATENT['gan'], data.shape[1]), m.Discriminator(data.shape[1])
+
+
+def train_gan(data, networks=None):
+    g, d = networks or gan_networks(data)
     opt_g, opt_d = adam(g, 2e-4, 0.5), adam(d, 2e-4, 0.5)
     for x in batches(data * 2 - 1):
         real, fake = d.logit(x), d.logit(g(torch.randn(len(x), LATENT['gan'])).detach())
@@ -76,7 +66,7 @@ def train_gan(data):
         opt_g.zero_grad()
         loss_g.backward()
         opt_g.step()
-        means = {'D(real)': torch.sigmoid(real).mean(), 'D(fake)': torch.sigmoid(fake).mean()}
+        means = {'dReal': torch.sigmoid(real).mean(), 'dFake': torch.sigmoid(fake).mean()}
         yield {'d': loss_d, 'g': loss_g, **means}
 
 

@@ -27,7 +27,7 @@ export async function fetchText(url: string, options: FetchOptions): Promise<str
  */
 export async function fetchChecked(
   url: string,
-  record: FileRecord,
+  record: Pick<FileRecord, 'bytes' | 'sha256'>,
   options: FetchOptions,
   onBytes: (length: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -77,7 +77,7 @@ export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
     throw new PlaygroundError({
       code: 'unsupported',
       message:
-        'This page cannot check the files of a dataset, because it was not loaded over a secure connection.',
+        'This page cannot check the files that it loads, because it was not loaded over a secure connection.',
       hint: 'Open the page by https:// or as http://localhost; the datasets drawn by formula work everywhere.',
     });
   }

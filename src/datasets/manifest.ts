@@ -1,4 +1,5 @@
 import { PlaygroundError } from '../core/errors';
+import { isCount, isString, jsonReader } from '../core/read-json';
 
 /** One file of a dataset's folder. */
 export interface FileRecord {
@@ -38,32 +39,14 @@ export function badFile(message: string, hint: string): PlaygroundError {
   return new PlaygroundError({ code: 'bad-file', message, hint });
 }
 
-/** What helps when a dataset's file is not as it should be. */
+/** What helps when a file that the page brings along is not as it should be. */
 export const REBUILD_HINT =
-  'Reload the page; if it stays, the folder public/datasets of this installation is incomplete: restore it from the repository or rebuild it with "npm run datasets".';
+  'Reload the page; if it stays, files of this installation are missing: restore the folder public from the repository (public/datasets can be rebuilt with "npm run datasets").';
 
 /** Reads a manifest. Throws `PlaygroundError('bad-file')` naming `url` and the field that is wrong. */
 export function parseManifest(text: string, url: string): Manifest {
   const refuse = (what: string) => badFile(`${url} is not a dataset's manifest: ${what}.`, REBUILD_HINT);
-  const fields = (value: unknown, path: string): Record<string, unknown> => {
-    if (isRecord(value)) return value;
-    throw refuse(`${path} is not an object`);
-  };
-  const string = (record: Record<string, unknown>, key: string): string => {
-    const value = record[key];
-    if (typeof value === 'string') return value;
-    throw refuse(`"${key}" is not a string`);
-  };
-  const count = (record: Record<string, unknown>, key: string): number => {
-    const value = record[key];
-    if (isCount(value)) return value;
-    throw refuse(`"${key}" is not a whole number`);
-  };
-  const list = <T>(record: Record<string, unknown>, key: string, is: (value: unknown) => value is T): T[] => {
-    const value: unknown = record[key];
-    if (Array.isArray(value) && value.every(is)) return value;
-    throw refuse(`"${key}" is not a list of the right kind`);
-  };
+  const { parse, fields, string, count, list } = jsonReader(refuse);
   const file = (value: unknown, path: string): FileRecord => {
     const record = fields(value, path);
     return {
@@ -74,13 +57,7 @@ export function parseManifest(text: string, url: string): Manifest {
     };
   };
 
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw refuse('it is not JSON');
-  }
-  const record = fields(json, 'the whole');
+  const record = fields(parse(text), 'the whole');
   const files = fields(record['files'], '"files"');
   return {
     id: string(record, 'id'),
@@ -94,16 +71,4 @@ export function parseManifest(text: string, url: string): Manifest {
     origin: string(record, 'origin'),
     files: { images: file(files['images'], '"images"'), labels: file(files['labels'], '"labels"') },
   };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-function isString(value: unknown): value is string {
-  return typeof value === 'string';
 }

@@ -1,16 +1,26 @@
 import { type DatasetMeta, isDatasetId, pointFormula } from '../datasets/registry';
+import { classifier } from './classifier/metric';
 import { distances } from './distances/metric';
 import { evaluation } from './evaluation/metric';
 import { memorisation } from './memorisation/metric';
 import { modes } from './modes/metric';
 import { neighbourhoods } from './neighbourhoods/metric';
+import { recognition } from './recognition/metric';
 import type { MetricGroup, RegisteredMetric } from './types';
 
 /**
  * Every metric, in groups that are computed together. A new one is one folder beside these and one entry here. The first
  * that fits a dataset is the one the page shows at first.
  */
-const GROUPS: readonly MetricGroup[] = [modes, distances, neighbourhoods, evaluation, memorisation];
+const GROUPS: readonly MetricGroup[] = [
+  classifier,
+  modes,
+  distances,
+  neighbourhoods,
+  recognition,
+  evaluation,
+  memorisation,
+];
 
 /** Every metric, in the order of the page. */
 export const METRICS: readonly RegisteredMetric[] = GROUPS.flatMap(({ id, appliesTo, metrics }) =>

@@ -10,7 +10,7 @@ export type MetricScope =
   | 'mixtures'
   /** Images with classes. */
   | 'labelled-images'
-  /** Families whose model has an `evaluate` of its own. */
+  /** Models that have it to say: by an `evaluate` of their own, or because they take classes. Shown once it was found. */
   | 'families';
 
 /** All that the page knows of a metric: plain data. */

@@ -40,14 +40,15 @@ export async function measure(
   const { kind } = dataset.meta;
   const groups = groupsOn(dataset.meta).filter(({ live }) => extent === 'all' || live.includes(kind));
   const before = turns.spentMs;
-  const { generated, sampleMs, own } = await fromCopy(run, groups, turns);
+  const { generated, labels, sampleMs, own } = await fromCopy(run, groups, turns);
+  const input = { generated, dataset, ...(labels && { labels }) };
 
   const real = heldOut(run);
   const values: Record<string, MetricValue> = {};
   for (const group of groups) {
     const implementation = await metricImplementation(group);
     const found = implementation
-      ? await implementation.compute({ real, generated, dataset }, turns.rest)
+      ? await implementation.compute({ real, ...input }, turns.rest)
       : group.appliesTo === 'families'
         ? own
         : {};
@@ -67,28 +68,35 @@ async function fromCopy(
   run: Run,
   groups: readonly MetricGroup[],
   turns: Pacing,
-): Promise<{ generated: PointSet; sampleMs: number; own: Record<string, Estimate> }> {
+): Promise<Drawn & { sampleMs: number; own: Record<string, Estimate> }> {
   const state = await run.state();
   const copy = await Run.build(run.id, run.config, run.dataset);
   try {
     copy.restore(state);
     const before = turns.spentMs;
-    const generated = await draw(copy, turns);
-    const sampleMs = (turns.spentMs - before) / generated.count;
+    const drawn = await draw(copy, turns);
+    const sampleMs = (turns.spentMs - before) / drawn.generated.count;
     const asked = groups.some(({ appliesTo }) => appliesTo === 'families');
     const own = asked ? await copy.evaluate(MOST_ITEMS, FIRST_SEED, turns.rest) : {};
-    return { generated, sampleMs, own };
+    return { ...drawn, sampleMs, own };
   } finally {
     copy.dispose();
   }
 }
 
+/** Samples, with the classes they were asked to be of where the model takes classes. */
+interface Drawn {
+  generated: PointSet;
+  labels?: Int32Array;
+}
+
 /** As many samples as there are held-out items. */
-async function draw(run: Run, turns: Pacing): Promise<PointSet> {
+async function draw(run: Run, turns: Pacing): Promise<Drawn> {
   const { meta, heldOut: items } = run.dataset;
   const count = Math.min(MOST_ITEMS, items.count);
   const size = sizeOf(meta.shape);
   const x = new Float32Array(count * size);
+  const labels = run.conditional ? new Int32Array(count) : undefined;
   for (let from = 0, seed = FIRST_SEED; from < count; from += CHUNK[meta.kind], seed++) {
     const chunk = {
       count: Math.min(CHUNK[meta.kind], count - from),
@@ -97,10 +105,11 @@ async function draw(run: Run, turns: Pacing): Promise<PointSet> {
       options: {},
     } as const;
     x.set((await run.sample(chunk, new AbortController().signal, turns.rest)).data, from * size);
+    labels?.set(run.sampleLabels(chunk.count, seed), from);
     await turns.rest();
   }
   if (!x.every(Number.isFinite)) throw notFinite('The samples hold');
-  return pointSet(x, size);
+  return { generated: pointSet(x, size), ...(labels && { labels }) };
 }
 
 function heldOut({ dataset: { meta, heldOut: items } }: Run): PointSet {

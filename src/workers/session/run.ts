@@ -57,6 +57,11 @@ export class Run {
     return this.model.step;
   }
 
+  /** Whether the model takes classes. */
+  get conditional(): boolean {
+    return this.config.params.conditional === true;
+  }
+
   get batchSize(): number {
     return Number(this.config.params.batchSize);
   }
@@ -91,7 +96,7 @@ export class Run {
     breathe = breather(),
   ): Promise<TensorData> {
     const { count, seed, label } = input;
-    const labels = label === undefined ? this.likelyLabels(count, seed) : new Int32Array(count).fill(label);
+    const labels = label === undefined ? this.sampleLabels(count, seed) : new Int32Array(count).fill(label);
     return {
       shape: [count, ...this.dataset.meta.shape],
       data: await this.draw(input, labels, signal, breathe),
@@ -107,8 +112,7 @@ export class Run {
   ): Promise<Float32Array> {
     const { count, seed, weights } = input;
     const options = { ...this.config.params, ...input.options };
-    const conditional = this.config.params.conditional === true;
-    const request = { count, seed, weights, options, breathe, ...(conditional && { labels }) };
+    const request = { count, seed, weights, options, breathe, ...(this.conditional && { labels }) };
     return this.toDataUnits(await this.model.sample(request, signal));
   }
 
@@ -127,8 +131,8 @@ export class Run {
     return (await this.model.evaluate?.(request, new AbortController().signal)) ?? {};
   }
 
-  /** Classes as frequent as in the data: those of training items, drawn by seed. */
-  private likelyLabels(count: number, seed: number): Int32Array {
+  /** The classes that `sample` asks for: as frequent as in the data, those of training items, drawn by seed. */
+  sampleLabels(count: number, seed: number): Int32Array {
     const { labels, count: items } = this.dataset.train;
     const rng = new Rng(seed, STREAM.sampleLabels);
     return Int32Array.from({ length: labels ? count : 0 }, () => labels?.[rng.integer(items)] ?? 0);
