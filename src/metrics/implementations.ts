@@ -9,6 +9,8 @@ export interface MetricInput {
   real: PointSet;
   /** Items of the model, or real ones in their place when the ceiling is asked. */
   generated: PointSet;
+  /** The class each generated item was asked to be of, `[count]`, where the model takes classes. */
+  labels?: Int32Array;
   dataset: Dataset;
 }
 

@@ -95,7 +95,7 @@ describe.each(['wasm', 'cpu'])('the likelihoods on %s', (backend) => {
   it.each(['bernoulli', 'gaussian', 'logistic'] as const)('%s: items sum to the whole', async (kind) => {
     const x = tf.tensor2d(LEVELS, [4, 64]);
     const logits = tf.mul(tf.sub(x, 0.3), 5);
-    const rows = await negLogLikelihood(kind, x, logits, 0.1, 1).data();
+    const rows = await negLogLikelihood(kind, x, logits, 0.1, 1).data<'float32'>();
     expect(rows).toHaveLength(4);
     const [whole] = await negLogLikelihood(kind, x, logits, 0.1).data();
     expect(rows.reduce((sum, value) => sum + value, 0)).toBeAllclose(whole, { rtol: 1e-5 });
