@@ -94,8 +94,11 @@ describe.each(FAMILIES.map((family: FamilyMeta) => [family.id, family] as const)
         if (!param.when) continue;
         const other = family.params[param.when.param];
         expect(other.when).toBeUndefined();
-        for (const value of param.when.is)
-          expect(whyNot(other, value, { kind: 'images', labelNames: [] })).toBeUndefined();
+        // Each of them is allowed on some kind of data.
+        for (const value of param.when.is) {
+          const kinds = ['points', 'images'] as const;
+          expect(kinds.map((kind) => whyNot(other, value, { kind, labelNames: [] }))).toContain(undefined);
+        }
       }
     });
 

@@ -15,6 +15,7 @@ import {
 import * as tf from '../shared/tf';
 import type { Weights, WeightSource } from '../shared/weights';
 import type { NormMode } from './batch-norm';
+import { FOURIER_FEATURES, fourierFeatures } from './fourier-features';
 import { pacFeatures, pacGenerator, gaussianInit } from './pacgan';
 import type { GanParams } from './params';
 
@@ -42,6 +43,7 @@ export function buildGenerator(weights: Weights, spec: NetworkSpec, mode: NormMo
   switch (params.architecture) {
     case 'reference':
     case 'mlp':
+    case 'fourier':
       return sequential(perceptron(weights, 'net', [inputs, ...hiddenWidths(params), size], leakyRelu), tanh);
     case 'conv':
       return convGenerator(weights, inputs, params.baseChannels, spec);
@@ -82,6 +84,14 @@ function features(weights: WeightSource, spec: NetworkSpec): Features {
     case 'mlp': {
       const widths = hiddenWidths(params).toReversed();
       const layer = perceptron(weights, 'net', [size, ...widths], leakyRelu, true);
+      return { layer, width: widths[widths.length - 1], last: `net.${2 * widths.length}` };
+    }
+    case 'fourier': {
+      const widths = hiddenWidths(params);
+      const layer = sequential(
+        fourierFeatures,
+        perceptron(weights, 'net', [size * FOURIER_FEATURES, ...widths], leakyRelu, true),
+      );
       return { layer, width: widths[widths.length - 1], last: `net.${2 * widths.length}` };
     }
     case 'conv':

@@ -49,24 +49,27 @@ function judge({ d, real, fake, classes, mix }: Objective, settings: Settings): 
       return { ...outputs, penalty: oneCentredPenalty(slopes, gradientPenalty) };
     }
     case 'r3gan':
-      return zeroCentred(judgeAll, real, fake, r3Gamma, r3Gamma);
+      return zeroCentred({ d, real, fake, ...(classes && { classes }) }, r3Gamma, r3Gamma);
     default:
-      return zeroCentred(judgeAll, real, fake, r1Gamma, r2Gamma);
+      return zeroCentred({ d, real, fake, ...(classes && { classes }) }, r1Gamma, r2Gamma);
   }
 }
 
-function zeroCentred(
-  d: (x: tf.Tensor) => tf.Tensor,
-  real: tf.Tensor,
-  fake: tf.Tensor,
-  r1: number,
-  r2: number,
-): Judged {
-  const onReal = judgeWith(d, real, r1);
-  const onFake = judgeWith(d, fake, r2);
-  const penalties = [onReal.penalty, onFake.penalty].filter((penalty) => penalty !== undefined);
-  const outputs = { real: onReal.outputs, fake: onFake.outputs };
-  return penalties.length > 0 ? { ...outputs, penalty: tf.addN<tf.Scalar>(penalties) } : outputs;
+function zeroCentred({ d, real, fake, classes }: Objective, r1: number, r2: number): Judged {
+  if (r1 > 0 && r2 > 0) {
+    // One pass for both kinds: half the kernels, and no item's numbers depend on another's.
+    const twice = classes && tf.concat([classes, classes]);
+    const { outputs, slopes } = outputsAndSlopes((x) => d(x, twice), tf.concat([real, fake]));
+    const [realOutputs, fakeOutputs] = tf.split(outputs, 2);
+    const [realSlopes, fakeSlopes] = tf.split(slopes, 2);
+    const penalty = tf.add<tf.Scalar>(zeroCentredPenalty(realSlopes, r1), zeroCentredPenalty(fakeSlopes, r2));
+    return { real: realOutputs, fake: fakeOutputs, penalty };
+  }
+  const judgeAll = (x: tf.Tensor) => d(x, classes);
+  const onReal = judgeWith(judgeAll, real, r1);
+  const onFake = judgeWith(judgeAll, fake, r2);
+  const penalty = onReal.penalty ?? onFake.penalty;
+  return { real: onReal.outputs, fake: onFake.outputs, ...(penalty && { penalty }) };
 }
 
 /** D's outputs, and γ/2 · mean ‖∇D‖² at these items unless γ is 0. */

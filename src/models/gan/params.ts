@@ -22,6 +22,9 @@ import {
 /** Losses whose discriminator may take a zero-centred penalty on top; WGAN-GP and R3GAN bring their own. */
 const PENALISED_ON_WISH = ['non-saturating', 'saturating', 'lsgan', 'hinge'] as const;
 
+/** Architectures of free width and depth. */
+const FREE_SIZES = { param: 'architecture', is: ['mlp', 'fourier'] } as const;
+
 /** Weights of penalties range over decades, and 0 turns them off. */
 const penaltyScale = { min: 0, max: 100, step: 0.001, scale: 'log10', logFloor: 0.001 } as const;
 
@@ -173,18 +176,19 @@ export const ganParams = {
   architecture: {
     ...architecture,
     help: {
-      en: 'Reference: the fixed textbook layers. MLP: free width and depth. Convolutional: sees neighbouring pixels; images only. PacGAN: the published networks for points, with batch normalisation in G and maxout in D.',
+      en: 'Reference: the fixed textbook layers. MLP: free width and depth. Convolutional: sees neighbouring pixels; images only. With waves: an MLP whose D also sees waves of the coordinates, and so fine detail early; points only. PacGAN: the published networks for points, with batch normalisation in G and maxout in D.',
       'zh-CN':
-        'Reference：固定的教科书结构。MLP：宽度和深度可调。卷积：利用相邻像素，仅用于图像。PacGAN：论文中用于平面点的网络，G 用批归一化，D 用 maxout。',
+        'Reference：固定的教科书结构。MLP：宽度和深度可调。卷积：利用相邻像素，仅用于图像。带波形：MLP 的判别器还看到坐标的正弦波，因此很早就能分辨细节，仅用于平面点。PacGAN：论文中用于平面点的网络，G 用批归一化，D 用 maxout。',
     },
     options: [
       ...architecture.options,
+      { value: 'fourier', label: { en: 'MLP with waves', 'zh-CN': 'MLP，带波形' }, only: 'points' },
       { value: 'pacgan', label: { en: 'PacGAN', 'zh-CN': 'PacGAN' }, only: 'points' },
     ],
   },
   latentDim: { ...latentDim, default: 100 },
-  hiddenWidth,
-  hiddenDepth,
+  hiddenWidth: { ...hiddenWidth, when: FREE_SIZES },
+  hiddenDepth: { ...hiddenDepth, when: FREE_SIZES },
   baseChannels,
   conditional,
   ...discriminator,

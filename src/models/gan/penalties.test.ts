@@ -20,6 +20,7 @@ interface Critic {
 
 const critics = {
   mlp: () => built({ architecture: 'mlp', hiddenWidth: 16, hiddenDepth: 2 }),
+  fourier: () => built({ architecture: 'fourier', hiddenWidth: 16, hiddenDepth: 2 }),
   conv: () => built({ architecture: 'conv', baseChannels: 8 }),
   pacgan: () => built({ architecture: 'pacgan' }),
   'mlp with spectral normalisation': () =>

@@ -3,12 +3,14 @@ import type { PresetTable } from '../preset-table';
 export const presets = {
   general: {
     points: {
-      architecture: 'mlp',
+      // R3GAN neither loses modes nor swings; waves of the coordinates show D fine detail within seconds.
+      architecture: 'fourier',
       latentDim: 2,
       hiddenWidth: 128,
       hiddenDepth: 2,
-      // A discriminator that learns faster than the generator (Heusel et al. 2017) finds the shape within 300 steps.
-      learningRateG: 0.001,
+      gLoss: 'r3gan',
+      r3Gamma: 0.01,
+      learningRateG: 0.003,
       learningRateD: 0.003,
       batchSize: 256,
       emaDecay: 0.99,
@@ -16,5 +18,9 @@ export const presets = {
     // The average takes the speckle out of single generators; small batches make more steps of the same minutes.
     images: { architecture: 'reference', latentDim: 100, batchSize: 64, emaDecay: 0.99 },
   },
-  datasets: {},
+  datasets: {
+    // A falling rate draws the samples into modes a four-hundredth of the range wide.
+    'gaussians-25': { decaySteps: 15_000 },
+    'ring-8': { decaySteps: 6000 },
+  },
 } as const satisfies PresetTable;
