@@ -68,13 +68,9 @@ export class DiffusionModel extends BaseModel {
 
   /** x_t of each item (eq. 4): `x0` and `noise` [n, D], `t` one time an item. Call inside a tidy. */
   qSample(x0: tf.Tensor, t: ArrayLike<number>, noise: tf.Tensor): tf.Tensor {
-    const weights = Array.from(t, (time) => qSampleWeights(this.schedule, time));
-    return mix(
-      x0,
-      weights.map(({ signal }) => signal),
-      noise,
-      weights.map((weight) => weight.noise),
-    );
+    const signal = column(t, (time) => qSampleWeights(this.schedule, time).signal);
+    const spread = column(t, (time) => qSampleWeights(this.schedule, time).noise);
+    return tf.add(tf.mul(x0, signal), tf.mul(noise, spread));
   }
 
   /** What the network says of `x` [n, D] at one time an item -> [n, D]. Call inside a tidy. */
@@ -102,7 +98,8 @@ export class DiffusionModel extends BaseModel {
   protected update(nextBatch: () => TrainBatch): tf.Scalar[] {
     const { x: x0, labels } = nextBatch();
     const random = this.stepNoise();
-    const t = Array.from({ length: x0.shape[0] }, () => random.integer(this.params.timesteps));
+    const t = new Int32Array(x0.shape[0]);
+    for (let i = 0; i < t.length; i++) t[i] = random.integer(this.params.timesteps);
     const noise = normalTensor<tf.Rank.R2>(random, x0.shape);
     const mse = this.trainOn(x0, t, noise, this.condition.forTraining(labels, this.stepNoise(1)));
     tf.dispose([x0, noise]);
@@ -177,42 +174,36 @@ export class DiffusionModel extends BaseModel {
     const { prediction } = this.params;
     if (prediction === 'epsilon') return noise;
     if (prediction === 'x0') return x0;
-    const weights = Array.from(t, (time) => targetWeights(this.schedule, prediction, time));
-    return mix(
-      x0,
-      weights.map((weight) => weight.x0),
-      noise,
-      weights.map((weight) => weight.noise),
-    );
+    const ofX0 = column(t, (time) => targetWeights(this.schedule, prediction, time).x0);
+    const ofNoise = column(t, (time) => targetWeights(this.schedule, prediction, time).noise);
+    return tf.add(tf.mul(x0, ofX0), tf.mul(noise, ofNoise));
   }
 
   /** The mean of squared errors, weighted by their times where min-SNR is on. */
   private weighted(errors: tf.Tensor, t: ArrayLike<number>): tf.Scalar {
     const { minSnr, prediction } = this.params;
     if (minSnr === 0) return tf.mean<tf.Scalar>(errors);
-    const weights = Array.from(t, (time) => minSnrWeight(this.schedule, prediction, time, minSnr));
-    return tf.mean<tf.Scalar>(tf.mul(errors, column(weights)));
+    const weights = column(t, (time) => minSnrWeight(this.schedule, prediction, time, minSnr));
+    return tf.mean<tf.Scalar>(tf.mul(errors, weights));
   }
 
   /** emb(t) of one time an item, `[n] -> [n, 64]`. */
   private embed(t: ArrayLike<number>): tf.Tensor {
     const rows = new Float32Array(t.length * TIME_EMBEDDING_SIZE);
-    for (let i = 0; i < t.length; i++) {
+    // Number by number: a view an item costs more than its 64 numbers.
+    for (let i = 0, to = 0; i < t.length; i++) {
       const from = t[i] * TIME_EMBEDDING_SIZE;
-      rows.set(this.embeddings.subarray(from, from + TIME_EMBEDDING_SIZE), i * TIME_EMBEDDING_SIZE);
+      for (let j = 0; j < TIME_EMBEDDING_SIZE; j++) rows[to++] = this.embeddings[from + j];
     }
     return tf.tensor(rows, [t.length, TIME_EMBEDDING_SIZE]);
   }
 }
 
-/** A number an item, `[n, 1]`. */
-function column(values: readonly number[]): tf.Tensor {
-  return tf.tensor(Float32Array.from(values), [values.length, 1]);
-}
-
-/** wa · a + wb · b, the weights one an item. */
-function mix(a: tf.Tensor, wa: readonly number[], b: tf.Tensor, wb: readonly number[]): tf.Tensor {
-  return tf.add(tf.mul(a, column(wa)), tf.mul(b, column(wb)));
+/** A number an item, by its time: `[n] -> [n, 1]`. */
+function column(t: ArrayLike<number>, weight: (time: number) => number): tf.Tensor {
+  const values = new Float32Array(t.length);
+  for (let i = 0; i < t.length; i++) values[i] = weight(t[i]);
+  return tf.tensor(values, [t.length, 1]);
 }
 
 function solverOf({ sampler, eta }: Pick<DiffusionParams, 'sampler' | 'eta'>): Solver {
