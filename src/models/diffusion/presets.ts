@@ -19,6 +19,8 @@ export const presets = {
       architecture: 'conv',
       baseChannels: 8,
       schedule: 'cosine',
+      // Says how bright an image is where noise is all there is to see; ε does not, and digits came out too fat.
+      prediction: 'v',
       learningRate: 0.002,
       batchSize: 32,
       emaDecay: 0.995,
