@@ -79,7 +79,11 @@ async function train(model: GanModel, steps: number, next: () => TrainBatch): Pr
 const draw = (model: GanModel, labels: readonly number[], weights: 'raw' | 'ema' = 'ema') =>
   model.sample(
     {
-      ...{ count: labels.length, seed: 2, weights, options: {}, breathe: async () => {} },
+      count: labels.length,
+      seed: 2,
+      weights,
+      options: {},
+      breathe: async () => {},
       labels: Int32Array.from(labels),
     },
     new AbortController().signal,
@@ -202,14 +206,21 @@ describe('a conditional GAN', () => {
   it('learns to make the class it is asked for', async () => {
     const variant = {
       params: {
-        ...{ conditional: true, batchSize: 64, hiddenWidth: 64, hiddenDepth: 2, latentDim: 2 },
-        ...{ gLoss: 'r3gan', r3Gamma: 0.05, learningRateG: 0.003, learningRateD: 0.003 },
+        conditional: true,
+        batchSize: 64,
+        hiddenWidth: 64,
+        hiddenDepth: 2,
+        latentDim: 2,
+        gLoss: 'r3gan',
+        r3Gamma: 0.05,
+        learningRateG: 0.003,
+        learningRateD: 0.003,
       },
     };
     const model = build(variant);
     await train(model, 500, batches(variant));
     for (const [label, centre] of CENTRES.entries()) {
-      const x = await draw(model, new Array<number>(200).fill(label));
+      const x = await draw(model, Array<number>(200).fill(label));
       expect(x.reduce((sum, value) => sum + value, 0) / x.length).toBeAllclose(centre, { atol: 0.15 });
     }
     model.dispose();
