@@ -205,13 +205,16 @@ describe('walkBack', () => {
               return tf.div(tf.sub(x, Math.sqrt(bar) * x0), Math.sqrt(1 - bar));
             },
           });
-          expect(values).toBeAllclose([x0], { atol: 5e-4 });
+          // Where next to nothing of x₀ is in x, float32 has it only so far.
+          const rounding = 2 ** -23 / Math.sqrt(first);
+          expect(values).toBeAllclose([x0], { atol: 5e-4 + rounding });
         },
       ),
       {
         numRuns: 12,
         examples: [
           [3, 'trailing', linear],
+          [1, 'trailing', cosine],
           [999, 'leading', cosine],
           [1000, 'trailing', linear],
         ],
