@@ -78,7 +78,7 @@ const PATCHES: [name: string, json: string, path: string, code?: string][] = [
     '{"seed":3,"params":{"beta":0.5,"batchSize":-1,"latentDim":3}}',
     'params.batchSize',
   ],
-  ['a bad family among good ones', '{"seed":3,"family":"flow","params":{"beta":0.5}}', 'family'],
+  ['a bad family among good ones', '{"seed":3,"family":"ebm","params":{"beta":0.5}}', 'family'],
   ['an unknown dataset', '{"dataset":"imagenet"}', 'dataset'],
   ['a dataset that is no name', '{"dataset":7}', 'dataset'],
   ['an unknown backend', '{"backend":"tpu"}', 'backend'],
@@ -250,7 +250,7 @@ function brokenFiles(good: Uint8Array): [name: string, bytes: Uint8Array, told: 
     ['infinity among the weights', poisoned(Number.POSITIVE_INFINITY), /Infinity/],
     [
       'settings that do not exist',
-      encodeSafetensors(named, { ...metadata, config: '{"family":"flow"}' }),
+      encodeSafetensors(named, { ...metadata, config: '{"family":"ebm"}' }),
       /family/,
     ],
     ['settings that are no JSON', encodeSafetensors(named, { ...metadata, config: '{' }), /configuration/],
