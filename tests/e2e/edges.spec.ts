@@ -155,14 +155,13 @@ for (const family of FAMILIES) {
       const results = [];
       for (const part of window.playground.parts()) {
         const inputs = Object.fromEntries(
-          part.inputs.map(({ name, shape, range = [-1, 1] }) => {
+          part.inputs.map(({ name, shape, range = [-1, 1], integer }) => {
             const sides = shape.map((side) => side ?? 5);
             const size = sides.reduce((product, side) => product * side, 1);
-            const data = Float32Array.from({ length: size }, (_, i) =>
-              name === 't'
-                ? Math.floor((i / size) * range[1])
-                : range[0] + (i / size) * (range[1] - range[0]),
-            );
+            const data = Float32Array.from({ length: size }, (_, i) => {
+              const value = range[0] + (i / size) * (range[1] - range[0]);
+              return integer ? Math.floor(value) : value;
+            });
             return [name, { shape: sides, data }];
           }),
         );
@@ -172,7 +171,7 @@ for (const family of FAMILIES) {
       }
       return results;
     });
-    expect(ran.length).toBe(2);
+    expect(ran.length).toBeGreaterThan(0);
     for (const { part, once, again } of ran) {
       expect(again).toEqual(once);
       expect(Object.keys(once).sort()).toEqual(part.outputs.map(({ name }) => name).sort());
@@ -292,7 +291,7 @@ test('the Reference networks give what PyTorch’s modules would, from the expor
   };
   expect(Object.keys(networks)).toEqual(FAMILIES.map(({ id }) => id));
   for (const family of FAMILIES) {
-    const quick = family.samplerParams.length > 0 ? { samplingSteps: 5 } : {};
+    const quick = 'samplingSteps' in family.params ? { samplingSteps: 5 } : {};
     await configure(page, {
       family: family.id,
       params: { ...definedOf(family.reference('points')), ...quick },
@@ -447,6 +446,8 @@ test('the events tell every status, every curve point once, frames and errors, u
       playground.on('error', ({ code }) => errors.push(code)),
     ];
     await playground.untilStep(40);
+    // So few steps are done before the first frame is drawn.
+    while (frames.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     await window.refusalOf(() => playground.untilStep(1));
     for (const end of ends) end();
     await playground.untilStep(60);
@@ -462,7 +463,7 @@ test('the events tell every status, every curve point once, frames and errors, u
     metrics: await window.playground.metrics(),
   }));
   expect(version).toMatch(/^\d+\.\d+\.\d+$/);
-  expect(metrics).toEqual({});
+  expect(Object.keys(metrics)).toEqual(expect.arrayContaining(['slicedWasserstein', 'coverage', 'elbo']));
 });
 
 /** Without what is left to the default. */

@@ -4,6 +4,7 @@ import { SLICE_MS, yieldToMessages } from './breathe';
 export class Exclusive {
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
+  private generation = 0;
 
   /** Whether a task runs or waits. */
   get busy(): boolean {
@@ -13,11 +14,19 @@ export class Exclusive {
   /** Runs `task` when all earlier ones have ended. */
   run<T>(task: () => Promise<T> | T): Promise<T> {
     this.waiting++;
+    const { generation } = this;
     const result = this.last.then(task).finally(() => {
-      this.waiting--;
+      if (generation === this.generation) this.waiting--;
     });
     this.last = result.catch(() => undefined);
     return result;
+  }
+
+  /** Waits no longer for what runs now: a lost graphics context never answers. */
+  abandon(): void {
+    this.generation++;
+    this.waiting = 0;
+    this.last = Promise.resolve();
   }
 
   /**

@@ -60,8 +60,12 @@ export class Session {
   ) {
     this.backends = new BackendChooser(
       (id) => {
-        if (this.trainer?.backend.id === id) this.trainer.fail(CONTEXT_LOST);
-        else this.backends.forget(id);
+        if (this.trainer?.backend.id === id) {
+          this.exclusive.abandon();
+          this.trainer.fail(CONTEXT_LOST);
+        } else {
+          this.backends.forget(id);
+        }
       },
       (what, done, total) => this.progress(this.building, what, done, total),
       places,
