@@ -26,6 +26,7 @@ export function ToggleRow({ id, name, help, effect, value, apply, changed }: Tog
           aria-labelledby={`${id}-label`}
           aria-describedby={helpId(id)}
           size="sm"
+          classNames={{ input: classes.switchInput }}
           checked={shown}
           onChange={(event) => onChange(event.currentTarget.checked)}
         />
