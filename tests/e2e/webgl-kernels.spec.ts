@@ -70,7 +70,13 @@ test.describe('WebGL kernels', () => {
   const convolutions = { architecture: 'conv', baseChannels: 8, batchSize: 16 };
   for (const { family, dataset, params, steps } of [
     { family: 'vae', dataset: 'moons', params: perceptron, steps: 12 },
-    { family: 'gan', dataset: 'moons', params: perceptron, steps: 12 },
+    // Of a relativistic loss D's last bias has no gradient, and goes where rounding sends it.
+    {
+      family: 'gan',
+      dataset: 'moons',
+      params: { ...perceptron, gLoss: 'non-saturating', r1Gamma: 0.1 },
+      steps: 12,
+    },
     { family: 'diffusion', dataset: 'moons', params: perceptron, steps: 12 },
     { family: 'flow', dataset: 'moons', params: perceptron, steps: 12 },
     { family: 'vae', dataset: 'digits', params: convolutions, steps: 3 },
@@ -79,6 +85,8 @@ test.describe('WebGL kernels', () => {
       page,
     }) => {
       await openPage(page);
+      // What a measurement borrows meanwhile is not what this counts.
+      await page.evaluate(() => window.playground.measureEvery('off'));
       const runs: { losses: number[]; weights: number[] }[] = [];
       for (const backend of ['wasm', 'webgl'] as const) {
         await configure(page, { family, dataset, backend, seed: 5, params });
