@@ -13,7 +13,7 @@ export interface JobRequest {
   family: Job['family'];
   dataset: Job['dataset'];
   from: 'preset' | 'reference';
-  over?: Record<string, number | string>;
+  over?: Record<string, number | string | boolean>;
 }
 
 /** Hidden widths of the Reference architectures (their `model.ts` keeps them to itself). */

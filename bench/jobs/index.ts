@@ -5,6 +5,8 @@ import type { Job } from './job';
 const POINTS_BATCH = 512;
 /** The game that every rival plays; the app's own preset on points has penalties, which plain TensorFlow.js gets wrong. */
 const PLAIN_GAN = { architecture: 'mlp', gLoss: 'non-saturating' };
+/** What the others' VAEs learn: one latent sample an item, a fixed σ. */
+const PLAIN_ELBO = { objective: 'elbo', learnSigma: false };
 const CONV = { architecture: 'conv', batchSize: 32 };
 
 /** The models that are measured, by name. */
@@ -36,7 +38,7 @@ export const JOBS: readonly Job[] = [
     family: 'vae',
     dataset: 'moons',
     from: 'preset',
-    over: { batchSize: POINTS_BATCH },
+    over: { batchSize: POINTS_BATCH, ...PLAIN_ELBO },
   }),
   makeJob({
     id: 'gan-moons',

@@ -244,10 +244,11 @@ describe('resolve', () => {
 
 describe('changedParams', () => {
   it('names what differs from the preset now', () => {
-    const choices = applyPatch(ON_DIGITS, { params: { beta: 4, latentDim: 20 } });
-    // 20 is the preset's own value on images: touched, yet no change.
+    const { latentDim } = presetParams(ON_DIGITS);
+    const choices = applyPatch(ON_DIGITS, { params: { beta: 4, latentDim } });
+    // The preset's own value there: touched, yet no change.
     expect(changedParams(choices)).toEqual({ beta: 4 });
-    expect(changedParams(applyPatch(choices, { dataset: 'moons' }))).toEqual({ beta: 4, latentDim: 20 });
+    expect(changedParams(applyPatch(choices, { dataset: 'moons' }))).toEqual({ beta: 4, latentDim });
   });
 });
 

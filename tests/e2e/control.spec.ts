@@ -206,7 +206,7 @@ test('the settings of the view: samples shown, smoothing, log axis, legend, back
   await page.keyboard.press('ArrowRight');
   await expect(picture).toHaveAttribute('aria-label', /600 generated points/, { timeout: 30_000 });
 
-  const chart = page.getByRole('region', { name: 'Loss (negative ELBO)' });
+  const chart = page.getByRole('region', { name: 'Loss (negative lower bound)' });
   const drawing = () => chart.locator('svg').first().innerHTML();
   await expect(chart.locator('svg path[d]').first()).toBeVisible();
   const redraws = async (act: () => Promise<void>) => {

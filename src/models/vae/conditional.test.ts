@@ -160,7 +160,7 @@ describe('a conditional VAE', () => {
   });
 
   it('is refused where the data have no classes', () => {
-    const params = paramsWith(vae.params, vae.preset('moons', 'points'), { conditional: true });
+    const params = paramsWith(vae.params, { architecture: 'mlp', likelihood: 'gaussian', conditional: true });
     const data = { kind: 'points', shape: [2], size: 2 } as const;
     expect(() => implementation.build({ params, data, seed: 1 })).toThrow(/parameters/);
   });

@@ -13,13 +13,19 @@ import { model as implementation, VaeModel } from './model';
 
 const SIGMA = 0.1;
 
+/** A small VAE of points with one latent. */
+const SMALL: PresetValues = {
+  architecture: 'mlp',
+  latentDim: 1,
+  hiddenWidth: 32,
+  hiddenDepth: 2,
+  likelihood: 'gaussian',
+  likelihoodSigma: SIGMA,
+  learningRate: 0.005,
+};
+
 function build(over: PresetValues = {}): VaeModel {
-  const params = paramsWith(
-    vae.params,
-    vae.preset('moons', 'points'),
-    { hiddenWidth: 32, latentDim: 1, likelihoodSigma: SIGMA, learningRate: 0.005, beta: 1 },
-    over,
-  );
+  const params = paramsWith(vae.params, SMALL, over);
   const data = { kind: 'points', shape: [2], size: 2, labelNames: ['one', 'other'] } as const;
   const model = implementation.build({ params, data, seed: 1 });
   if (!(model instanceof VaeModel)) throw new Error('not a VAE');
@@ -118,14 +124,7 @@ describe('evaluating a VAE', () => {
     const model = build();
     train(model, 20);
     const plain = await model.evaluate(request, never());
-    const params = paramsWith(vae.params, vae.preset('moons', 'points'), {
-      hiddenWidth: 32,
-      latentDim: 1,
-      likelihoodSigma: SIGMA,
-      beta: 30,
-      betaWarmup: 1000,
-      freeBits: 2,
-    });
+    const params = paramsWith(vae.params, SMALL, { beta: 30, betaWarmup: 1000, freeBits: 2 });
     model.configure(params);
     expect(await model.evaluate(request, never())).toEqual(plain);
     model.dispose();

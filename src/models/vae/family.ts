@@ -61,7 +61,7 @@ export const vae = defineFamily({
     ...training,
     drawing,
   },
-  panels: [{ id: 'elbo', title: { en: 'Loss (negative ELBO)', 'zh-CN': '损失（负 ELBO）' } }],
+  panels: [{ id: 'elbo', title: { en: 'Loss (negative lower bound)', 'zh-CN': '损失（负下界）' } }],
   curves: [
     {
       key: 'total',

@@ -8,13 +8,20 @@ import type { PresetValues } from '../types';
 import { vae } from './family';
 import { model as implementation, VaeModel } from './model';
 
+/** A small VAE of points that learns the plain ELBO. */
+const SMALL: PresetValues = {
+  architecture: 'mlp',
+  latentDim: 2,
+  hiddenWidth: 32,
+  hiddenDepth: 2,
+  likelihood: 'gaussian',
+  likelihoodSigma: 0.05,
+  learningRate: 0.003,
+  batchSize: 32,
+};
+
 function build(over: PresetValues = {}): VaeModel {
-  const params = paramsWith(
-    vae.params,
-    vae.preset('moons', 'points'),
-    { batchSize: 32, hiddenWidth: 32 },
-    over,
-  );
+  const params = paramsWith(vae.params, SMALL, over);
   const model = implementation.build({ params, data: { kind: 'points', shape: [2], size: 2 }, seed: 1 });
   if (!(model instanceof VaeModel)) throw new Error('not a VAE');
   return model;
@@ -68,7 +75,7 @@ describe('VaeModel', () => {
       return Promise.all([total, reconstruction, kl].map(async (sum) => (await sum.data())[0]));
     };
     const [, before, kl] = await losses();
-    model.configure(paramsWith(vae.params, vae.preset('moons', 'points'), { beta: 3, likelihoodSigma: 0.5 }));
+    model.configure(paramsWith(vae.params, SMALL, { beta: 3, likelihoodSigma: 0.5 }));
     const [total, after, sameKl] = await losses();
     expect(sameKl).toBe(kl);
     expect(after).not.toBeAllclose(before, { rtol: 0.1 });
@@ -105,9 +112,7 @@ describe('VaeModel', () => {
     };
     expect(await weighed()).toBeAllclose(0.5, { rtol: 1e-3 });
     expect(await weighed()).toBeAllclose(1, { rtol: 1e-3 });
-    model.configure(
-      paramsWith(vae.params, vae.preset('moons', 'points'), { batchSize: 32, beta: 2, betaWarmup: 6 }),
-    );
+    model.configure(paramsWith(vae.params, SMALL, { beta: 2, betaWarmup: 6 }));
     expect(await weighed()).toBeAllclose(1, { rtol: 1e-3 });
     for (let i = 0; i < 5; i++) await step(model);
     expect(await weighed()).toBeAllclose(2, { rtol: 1e-3 });
