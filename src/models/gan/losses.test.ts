@@ -21,7 +21,7 @@ describe('GAN losses', () => {
     ['wgan-gp', 0, 0, 0],
     ['r3gan', 0, LN2, LN2],
   ])('%s stands at its equilibrium when D can only guess', async (id, output, d, g) => {
-    const guess = tf.fill([5, 1], output);
+    const guess = column(output, output, output);
     const { discriminator, generator, verdict } = LOSSES[id];
     const found = await read([discriminator(guess, guess, 1), generator(guess, guess)]);
     expect(found).toBeAllclose([d, g], { rtol: 1e-6, atol: 1e-7 });
@@ -46,8 +46,8 @@ describe('GAN losses', () => {
   });
 
   it('of both cross-entropies stay finite when the discriminator is certain', async () => {
-    const sure = tf.fill([4, 1], 100);
-    const never = tf.fill([4, 1], -100);
+    const sure = column(100, 100);
+    const never = column(-100, -100);
     const { discriminator, generator } = LOSSES['non-saturating'];
     expect(await discriminator(sure, never, 1).data()).toBeAllclose([0], { atol: 1e-6 });
     expect(await discriminator(never, sure, 1).data()).toBeAllclose([200], { rtol: 1e-6 });

@@ -11,7 +11,7 @@ import * as tf from '../shared/tf';
 import type { PresetValues } from '../types';
 import { gan } from './family';
 import { fourierFeatures } from './fourier-features';
-import { type GanModel, model as implementation } from './model';
+import { GanModel, model as implementation } from './model';
 
 /** What every option of the GAN promises beside the contract of families: it trains, resumes, exports and lets go. */
 const LABELS = ['left', 'right', 'middle'];
@@ -50,7 +50,8 @@ function build({ params, shape = [2] }: Variant, seed = 1): GanModel {
     data: { kind, shape, size, labelNames: LABELS },
     seed,
   });
-  return built as GanModel;
+  if (!(built instanceof GanModel)) throw new Error('not a GAN');
+  return built;
 }
 
 /** Batches of items that lie around the centre of their class. */

@@ -15,7 +15,7 @@ export function outputsAndSlopes(
   x: tf.Tensor,
 ): { outputs: tf.Tensor; slopes: tf.Tensor } {
   // No item's output depends on another item, so the gradient of the sum holds every item's own.
-  const { value, grad } = tf.valueAndGrad(d)(x, tf.fill([x.shape[0], 1], 1));
+  const { value, grad } = tf.valueAndGrad(d)(x, tf.ones([x.shape[0], 1]));
   return { outputs: value, slopes: grad };
 }
 
