@@ -10,7 +10,7 @@
  * much processor time of training instead of after steps: alternatives are then compared at equal cost.
  */
 import { parseArgs } from 'node:util';
-import { startVitest } from 'vitest/node';
+import { runInVitest } from './run-in-vitest.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -40,16 +40,4 @@ process.env.TRY_PRESETS = JSON.stringify({
   save: options.save,
 });
 
-// The test runner loads TypeScript, kernels and families in Node as the tests do; it waits for as long as it takes.
-const runner = await startVitest('test', ['scripts/presets/'], {
-  config: false,
-  root: new URL('..', import.meta.url).pathname,
-  include: ['scripts/presets/trial.ts'],
-  environment: 'node',
-  alias: { '@tensorflow/tfjs-core/dist/register_all_gradients': '@tensorflow/tfjs' },
-  testTimeout: 0,
-  watch: false,
-  disableConsoleIntercept: true,
-  reporters: ['dot'],
-});
-await runner.close();
+await runInVitest('scripts/presets/trial.ts');

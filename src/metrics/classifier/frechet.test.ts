@@ -4,7 +4,6 @@ import { Rng } from '../../core/rng';
 import '../../testing/allclose';
 import { type PointSet, pointSet } from '../point-set';
 import { frechetDistance } from './frechet';
-import { symmetricEigen } from './symmetric-eigen';
 
 function cloud(seed: number, count: number, size: number, map = (value: number, _axis: number) => value) {
   const x = new Rng(seed, 99).normals(count * size);
@@ -98,35 +97,3 @@ describe('frechetDistance', () => {
     expect(told / spread).toBeLessThan(2);
   });
 });
-
-describe('symmetricEigen', () => {
-  it('rebuilds the matrix from orthonormal vectors, also with equal and negative values', () => {
-    for (const n of [1, 2, 3, 17]) {
-      const random = new Rng(n, 99).normals(n * n);
-      const matrix = new Float64Array(n * n);
-      for (let i = 0; i < n; i++)
-        for (let j = 0; j < n; j++) matrix[i * n + j] = random[i * n + j] + random[j * n + i];
-      expect(rebuilt(symmetricEigen(matrix, n), n)).toBeAllclose(matrix, { atol: 1e-12 });
-      const identity = matrix.map((_, i) => (i % (n + 1) === 0 ? 1 : 0));
-      expect(rebuilt(symmetricEigen(identity, n), n)).toBeAllclose(identity, { atol: 1e-15 });
-    }
-  });
-
-  it('knows a matrix by hand', () => {
-    const { values } = symmetricEigen(Float64Array.of(2, 1, 1, 2), 2);
-    expect(Array.from(values.toSorted())).toEqual([1, 3].map((value) => expect.closeTo(value, 12)));
-  });
-});
-
-function rebuilt({ values, vectors }: ReturnType<typeof symmetricEigen>, n: number): Float64Array {
-  const matrix = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) {
-      for (let k = 0; k < n; k++) matrix[i * n + j] += vectors[k * n + i] * values[k] * vectors[k * n + j];
-      let product = 0;
-      for (let k = 0; k < n; k++) product += vectors[i * n + k] * vectors[j * n + k];
-      expect(product).toBeCloseTo(i === j ? 1 : 0, 12);
-    }
-  }
-  return matrix;
-}

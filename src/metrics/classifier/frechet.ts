@@ -2,7 +2,7 @@ import type { Estimate } from '../../core/estimate';
 import { groupsFor, jackknifeError } from '../jackknife';
 import { finish, type Pieces } from '../pieces';
 import { type PointSet, requireAlike } from '../point-set';
-import { symmetricEigen } from './symmetric-eigen';
+import { choleskyColumns, symmetricEigenvalues } from './eigenvalues';
 
 /** Of items with `size` numbers each a set needs so many: a covariance from fewer is mostly chance. */
 const leastItems = (size: number): number => 2 * size + 1;
@@ -89,33 +89,28 @@ function betweenGaussians(a: Gaussian, b: Gaussian, size: number): number {
   for (let i = 0; i < size; i++) {
     distance += (a.mean[i] - b.mean[i]) ** 2 + a.covariance[i * size + i] + b.covariance[i * size + i];
   }
-  for (const value of symmetricEigen(aroundBy(a.covariance, b.covariance, size), size).values) {
-    distance -= 2 * root(value);
+  const columns = choleskyColumns(a.covariance, size);
+  for (const value of symmetricEigenvalues(between(columns, b.covariance, size), columns.length)) {
+    distance -= 2 * Math.sqrt(Math.max(0, value));
   }
   return Math.max(0, distance);
 }
 
-/** Σ₁^½ Σ₂ Σ₁^½ in the eigenbasis of Σ₁ = V Λ Vᵀ, where it is Λ^½ (Vᵀ Σ₂ V) Λ^½: eigenvalues are the same. */
-function aroundBy(first: Float64Array, second: Float64Array, size: number): Float64Array {
-  const { values, vectors } = symmetricEigen(first, size);
-  const half = new Float64Array(size * size); // Λ^½ Vᵀ Σ₂
-  for (let i = 0; i < size; i++) {
+/** Lᵀ Σ₂ L for Σ₁ = L Lᵀ: symmetric, with the same eigenvalues as Σ₁^½ Σ₂ Σ₁^½ but for zeros. Upper half alone. */
+function between(columns: readonly Float64Array[], second: Float64Array, size: number): Float64Array {
+  const rank = columns.length;
+  const whole = new Float64Array(rank * rank);
+  const product = new Float64Array(size);
+  columns.forEach((column, i) => {
+    product.fill(0);
     for (let k = 0; k < size; k++) {
-      const weight = root(values[i]) * vectors[i * size + k];
-      for (let j = 0; j < size; j++) half[i * size + j] += weight * second[k * size + j];
+      for (let j = 0; j < size; j++) product[j] += column[k] * second[k * size + j];
     }
-  }
-  const whole = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) {
-    for (let j = i; j < size; j++) {
+    for (let j = i; j < rank; j++) {
       let sum = 0;
-      for (let k = 0; k < size; k++) sum += half[i * size + k] * vectors[j * size + k];
-      whole[i * size + j] = sum * root(values[j]);
+      for (let k = 0; k < size; k++) sum += product[k] * columns[j][k];
+      whole[i * rank + j] = sum;
     }
-  }
+  });
   return whole;
-}
-
-function root(value: number): number {
-  return Math.sqrt(Math.max(0, value));
 }
