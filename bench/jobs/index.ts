@@ -63,7 +63,7 @@ export const JOBS: readonly Job[] = [
     family: 'gan',
     dataset: 'mnist',
     from: 'preset',
-    over: CONV,
+    over: { ...CONV, gLoss: PLAIN_GAN.gLoss },
   }),
   makeJob({
     id: 'diffusion-conv',
