@@ -39,7 +39,7 @@ export class AppContender implements Contender {
       async ({ config, measured }) => {
         await window.playground.ready();
         // The others measure nothing while they train.
-        if (!measured) window.playground.measureEvery('off');
+        if (!measured) await window.playground.measureEvery('off');
         try {
           await window.playground.configure(config);
           return window.playground.status().error?.message;
