@@ -4,8 +4,8 @@ const NARROW_MODES = { learnSigma: false, drawing: 'mean' } as const;
 
 export const presets = {
   general: {
-    // Points need the whole model: σ as the data have it, samples drawn with that noise (means alone lie on thin lines),
-    // and several importance samples, which let the codes fill the prior where one sample leaves gaps.
+    // Chosen together, by energy distance after about ten seconds, on one seed a dataset; what each setting adds alone was
+    // not measured.
     points: {
       architecture: 'mlp',
       latentDim: 2,
@@ -24,12 +24,12 @@ export const presets = {
     images: { architecture: 'reference', latentDim: 20 },
   },
   datasets: {
-    // Modes much narrower than σ = 0.05: means find them within seconds, where a learned σ takes minutes to shrink so far.
+    // A learned σ scored worse with modes so narrow (energy distance 0.116 on gaussians-25, 0.004 with these).
     'gaussians-25': NARROW_MODES,
     'ring-8': NARROW_MODES,
-    // Few latents leave no gaps in the prior for an image of 64 pixels.
+    // By eye: a Gaussian with learned σ had the better energy distance (0.026 against 0.064), but worse precision.
     digits: { latentDim: 8, learningRate: 0.003, batchSize: 64, emaDecay: 0.99 },
-    // Edges want convolutions.
+    // Energy distance 0.05 after ten seconds, where the Reference has 0.24.
     shapes: { architecture: 'conv', baseChannels: 8, learningRate: 0.003, batchSize: 64, emaDecay: 0.99 },
   },
 } as const satisfies PresetTable;
