@@ -3,7 +3,8 @@ import type { PresetTable } from '../preset-table';
 export const presets = {
   general: {
     points: {
-      // R3GAN neither loses modes nor swings; waves of the coordinates show D fine detail within seconds.
+      // Chosen after ten seconds on one seed a dataset: nearer to most of them than a plain GAN, not to line, swiss-roll and
+      // pinwheel; on moons and gaussians-8 recall is lower.
       architecture: 'fourier',
       latentDim: 2,
       hiddenWidth: 128,
@@ -19,10 +20,11 @@ export const presets = {
     images: { architecture: 'reference', latentDim: 100, batchSize: 64, emaDecay: 0.99 },
   },
   datasets: {
-    // A falling rate draws the samples into modes a four-hundredth of the range wide.
+    // A falling rate draws the samples into narrow modes: 89 % within 3σ of the grid's after 15,500 steps (two seeds), 65 % of
+    // the ring's after 6,550 (one).
     'gaussians-25': { decaySteps: 15_000 },
     'ring-8': { decaySteps: 6000 },
-    // After 25 s the samples cover 98 % of the held-out digits; without the penalties and the comparison, 82 %.
+    // After 25 s, one seed: the samples cover 98 % of the held-out digits; the general settings' 82 %.
     digits: { gLoss: 'r3gan', r3Gamma: 1, learningRateG: 0.0005, learningRateD: 0.0005 },
   },
 } as const satisfies PresetTable;
