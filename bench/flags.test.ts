@@ -19,8 +19,14 @@ describe('the command line', () => {
     });
   });
 
+  it('writes a part of the run where it is given a name', () => {
+    const flags = parseFlags(['--only', 'moons', '--name', 'a-gpu']);
+    expect(flags).toMatchObject({ name: 'a-gpu', dry: false });
+    expect(parseFlags(['--name', 'a-gpu', '--dry']).dry).toBe(true);
+  });
+
   it('refuses what it does not know', () => {
-    expect(() => parseFlags(['--backends', 'webgpu'])).toThrow(/"webgpu" is none of/);
+    expect(() => parseFlags(['--backends', 'cuda'])).toThrow(/"cuda" is none of/);
     expect(() => parseFlags(['--rounds', '0'])).toThrow(/whole number/);
     expect(() => parseFlags(['--fast'])).toThrow(/--fast/);
   });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { BackendId } from '../src/core/backends';
 
 /** What the command line asks for. */
 export interface Flags {
@@ -7,7 +8,7 @@ export interface Flags {
   /** Pieces of the ids of jobs; none means all. */
   only: string[];
   /** Backends of ours, and of plain TensorFlow.js beside them. */
-  backends: ('wasm' | 'webgl' | 'cpu')[];
+  backends: BenchBackend[];
   /** Parts of the run; all unless told. */
   parts: Part[];
   /** The machine's GPU instead of WebGL in software. */
@@ -18,6 +19,8 @@ export interface Flags {
   rounds: number | undefined;
   /** Contenders whose id contains one of these words; none means all. */
   against: string[];
+  /** What the files of results are called; their usual names where nothing is said. */
+  name: string | undefined;
   /** Writes no results. */
   dry: boolean;
 }
@@ -26,7 +29,8 @@ export interface Flags {
 export const PARTS = ['speed', 'page', 'start', 'memory', 'sampling', 'growth'] as const;
 export type Part = (typeof PARTS)[number];
 
-const BACKENDS = ['wasm', 'webgl', 'cpu'] as const;
+const BACKENDS = ['wasm', 'webgl', 'webgpu', 'cpu'] as const satisfies readonly BackendId[];
+export type BenchBackend = (typeof BACKENDS)[number];
 
 export const USAGE = `npm run bench -- [options]
   --quick                 within five minutes: short rounds, no curves of growth
@@ -35,10 +39,11 @@ export const USAGE = `npm run bench -- [options]
   --against <ids>         contenders whose id contains a word, as ours, app, plain, jax, torch
   --parts <ids>           ${PARTS.join(', ')}
   --rounds <n>            how often each contender has its turn
-  --gpu                   WebGL on the machine's GPU, not in software
+  --gpu                   WebGL and WebGPU on the machine's GPU, not in software
   --no-build              measure the last builds as they are
+  --name <name>           write bench/results/<name>.json and .md, of a part of the run too
   --dry                   print the tables, write no files
-Lists are separated by commas. A run with --only, --against, --backends or --parts is always dry.`;
+Lists are separated by commas. A run with --only, --against, --backends or --parts is dry unless it has a --name.`;
 
 /** Reads the command line. @throws what is wrong with it, in words. */
 export function parseFlags(argv: readonly string[]): Flags {
@@ -53,6 +58,7 @@ export function parseFlags(argv: readonly string[]): Flags {
       rounds: { type: 'string' },
       gpu: { type: 'boolean', default: false },
       'no-build': { type: 'boolean', default: false },
+      name: { type: 'string' },
       dry: { type: 'boolean', default: false },
     },
   });
@@ -71,7 +77,8 @@ export function parseFlags(argv: readonly string[]): Flags {
     rounds: values.rounds === undefined ? undefined : positive(values.rounds),
     gpu: values.gpu,
     noBuild: values['no-build'],
-    dry: values.dry || partial,
+    name: values.name,
+    dry: values.dry || (partial && values.name === undefined),
   };
 }
 

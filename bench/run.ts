@@ -34,13 +34,15 @@ async function withServers(flags: Flags, work: (addresses: Addresses) => Promise
   }
 }
 
-function write(results: Results, text: string): void {
+/** Writes what there is so far: a long run that is cut short leaves what it measured. */
+function write(results: Results, text: string, named?: string): string {
   const folder = join(ROOT, 'bench', 'results');
   mkdirSync(folder, { recursive: true });
-  const name = `${results.machine.date.slice(0, 10)}${results.quick ? '-quick' : ''}.json`;
-  writeFileSync(join(folder, name), `${JSON.stringify(results, null, 1)}\n`);
-  writeFileSync(join(folder, results.quick ? 'quick.md' : 'latest.md'), text);
-  say(`\nWritten to bench/results: ${name} and ${results.quick ? 'quick.md' : 'latest.md'}.`);
+  const json = `${named ?? `${results.machine.date.slice(0, 10)}${results.quick ? '-quick' : ''}`}.json`;
+  const table = `${named ?? (results.quick ? 'quick' : 'latest')}.md`;
+  writeFileSync(join(folder, json), `${JSON.stringify(results, null, 1)}\n`);
+  writeFileSync(join(folder, table), text);
+  return `Written to bench/results: ${json} and ${table}.`;
 }
 
 async function main(): Promise<void> {
@@ -62,12 +64,15 @@ async function main(): Promise<void> {
         minutes: 0,
       };
       const contenders = makeContenders(browser, addresses, flags);
-      await runParts({ browser, addresses, flags, contenders, results, started, say });
+      const save = () => {
+        results.minutes = (performance.now() - started) / 60_000;
+        const text = markdown(results, `ours:${flags.backends[0]}`);
+        return { text, written: flags.dry ? 'Nothing is written.' : write(results, text, flags.name) };
+      };
+      await runParts({ browser, addresses, flags, contenders, results, started, say, save });
       for (const contender of contenders) contender.end?.();
-      results.minutes = (performance.now() - started) / 60_000;
-      const text = markdown(results, `ours:${flags.backends[0]}`);
-      say(`\n${text}`);
-      if (!flags.dry) write(results, text);
+      const { text, written } = save();
+      say(`\n${text}\n${written}`);
     } finally {
       await browser.close();
     }

@@ -1,4 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
+import type { BackendChoice } from '../../src/core/backends';
 import { encodeHash } from '../../src/core/url';
 import type { Playground } from '../../src/playground-api';
 import type { Job } from '../jobs/job';
@@ -20,7 +21,7 @@ export class AppContender implements Contender {
     private readonly address: string,
     readonly id: string,
     readonly label: string,
-    readonly backend: 'auto' | 'wasm' | 'webgl' | 'cpu',
+    readonly backend: BackendChoice,
   ) {}
 
   async open(job: Job): Promise<void> {

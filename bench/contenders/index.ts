@@ -8,7 +8,7 @@ import { PageContender } from './page';
 import { findTorchPython, TorchContender } from './torch';
 
 /** Names of the backends in tables. */
-const BACKEND_LABEL = { wasm: 'WASM', webgl: 'WebGL', cpu: 'plain JS' };
+const BACKEND_LABEL = { wasm: 'WASM', webgl: 'WebGL', webgpu: 'WebGPU', cpu: 'plain JS' };
 
 /** Where the builds are served. */
 export type Addresses = Record<BuildName, string>;

@@ -58,7 +58,7 @@ serve({
       job,
       model: buildPlain(job),
       batches: new BatchStream(dataset.train, job.size, job.batch, 1, { scale, offset }),
-      losses: new Losses(backend === 'webgl'),
+      losses: new Losses(backend === 'webgl' || backend === 'webgpu'),
     };
   },
 

@@ -26,6 +26,8 @@ export interface Bench {
   /** When the run began, by `performance.now()`. */
   started: number;
   say: (line: string) => void;
+  /** Writes the results so far. */
+  save: () => void;
 }
 
 const FULL: Pace = { rounds: 7, turnMs: 1500, longestStepMs: 60_000 };
@@ -38,7 +40,7 @@ const QUICK_SPEEDS_MS = 215_000;
 const PART_LIMIT_MS = 20 * 60_000;
 /** Side of the square products that tell the machine's peak. */
 const GEMM_SIZE = 1024;
-/** A quick run trains on WebGL these alone: in software its shaders take longer to compile than to run. */
+/** A quick run in software trains on WebGL these alone: there its shaders take longer to compile than to run. */
 const QUICK_WEBGL = ['vae-reference', 'vae-moons'];
 
 const PARTS: Record<Part, (bench: Bench) => Promise<void>> = {
@@ -62,6 +64,7 @@ export async function runParts(bench: Bench): Promise<void> {
       bench.say(message);
       bench.results.failures.push(message);
     }
+    bench.save();
   }
 }
 
@@ -76,16 +79,17 @@ function paceOf({ quick, rounds }: Flags): Pace {
   return { ...(quick ? QUICK : FULL), ...(rounds ? { rounds } : {}) };
 }
 
-async function measureSpeeds({ flags, contenders, results, say, ...bench }: Bench): Promise<void> {
+async function measureSpeeds({ flags, contenders, results, say, save, ...bench }: Bench): Promise<void> {
   results.peaks = await measurePeaks(bench);
   for (const job of chooseJobs(flags.only)) {
     leaveOutWhenLate({ flags, started: bench.started }, QUICK_SPEEDS_MS);
     say(`${job.label}, batch ${job.batch}`);
-    const withWebGl = !flags.quick || flags.only.length > 0 || QUICK_WEBGL.includes(job.id);
+    const withWebGl = !flags.quick || flags.gpu || flags.only.length > 0 || QUICK_WEBGL.includes(job.id);
     const taking = contenders.filter(({ id }) => withWebGl || !id.includes('webgl'));
     const speeds = await measure(job, taking, paceOf(flags), say);
     const { id, label, batch } = job;
     results.speeds.push({ job: id, label, batch, flopsPerStep: flopsPerStep(job), speeds });
+    save();
   }
 }
 
@@ -140,8 +144,12 @@ async function measureMemories({ browser, addresses, flags, results, say }: Benc
 async function measureSamplings({ browser, addresses, flags, results }: Bench): Promise<void> {
   const [job] = chooseJobs(['diffusion-reference']);
   const request = { count: 64, ...(flags.quick ? { passes: 50, rounds: 2 } : { passes: 1000, rounds: 3 }) };
-  const drawn = measureSampling(browser, addresses, job, 'wasm', request);
-  results.sampling.push(await within(PART_LIMIT_MS, 'sampling', drawn));
+  for (const backend of flags.backends) {
+    // In software, WebGL would draw for minutes what nobody would draw with it.
+    if (backend !== 'wasm' && !flags.gpu) continue;
+    const drawn = measureSampling(browser, addresses, job, backend, request);
+    results.sampling.push(await within(PART_LIMIT_MS, 'sampling', drawn));
+  }
 }
 
 async function measureGrowths({ flags, contenders, results, say }: Bench): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Browser } from '@playwright/test';
 import { AppContender } from '../contenders/app';
 import { PageContender } from '../contenders/page';
+import type { BenchBackend } from '../flags';
 import type { Job } from '../jobs/job';
 
 /** Time to draw samples by ancestral sampling. */
@@ -27,7 +28,7 @@ export async function measureSampling(
   browser: Browser,
   addresses: { app: string; pages: string },
   job: Job,
-  backend: 'wasm' | 'webgl',
+  backend: BenchBackend,
   { count, passes, rounds }: SamplingRequest,
 ): Promise<SamplingResult> {
   const app = new AppContender(browser, addresses.app, 'sampling', 'app', backend);
