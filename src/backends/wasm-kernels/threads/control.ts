@@ -4,8 +4,12 @@
 export const TICKET = 0;
 /** The ticket of the last call that the helper finished. */
 export const DONE = 1;
-/** Place of the called kernel in `KERNEL_NAMES`. */
+/** Place of the called kernel in `KERNEL_NAMES`, or `LEAVE`. */
 export const NAME = 2;
+/** Not 0 when a call of the helper failed. */
+export const FAILED = 3;
+/** In the place of a kernel: the helper touches the heap no more once this call is done. */
+export const LEAVE = -1;
 /** Words of the control block. */
 const WORDS = 4;
 /** Most arguments of a kernel. */

@@ -1,6 +1,6 @@
 import { type Kernel, KERNEL_NAMES, type KernelName, type SimdKernels } from '../simd/exports';
 import { split } from './ranges';
-import { ARGUMENTS, DONE, fresh, type HelperStart, NAME, TICKET, viewOf } from './control';
+import { ARGUMENTS, DONE, FAILED, fresh, type HelperStart, LEAVE, NAME, TICKET, viewOf } from './control';
 
 /** A kernel and what it is called with. */
 export type Call = readonly [name: KernelName, ...args: (number | boolean)[]];
@@ -18,7 +18,7 @@ export interface Threads {
   scratch(thread: number): number;
   /** Runs at most `count` calls side by side, and waits for all. None may read what another writes. */
   run(calls: readonly Call[]): void;
-  /** Ends the helpers and frees their memory. */
+  /** Ends the helpers and frees their memory; of one that is still starting, once it has started. */
   dispose(): void;
 }
 
@@ -26,7 +26,6 @@ export interface Threads {
 export interface Spawned {
   postMessage(message: HelperStart): void;
   onmessage: ((event: MessageEvent) => void) | null;
-  terminate(): void;
 }
 
 /** What threads work with. */
@@ -58,7 +57,8 @@ const SPINS = 100_000;
 export class ThreadTeam implements Threads {
   private readonly helpers: Helper[] = [];
   private readonly scratches: number[];
-  private readonly leaving: (() => void)[] = [];
+  /** Their memory. */
+  private readonly owned: number[][] = [];
   private gone = false;
 
   constructor(private readonly settings: ThreadSettings) {
@@ -75,23 +75,16 @@ export class ThreadTeam implements Threads {
 
   /** Starts helpers; each takes part from when it has said that it is ready and proved worth it. */
   grow(helpers: number, spawn: () => Spawned): void {
-    const { module, memory, reserve, release } = this.settings;
+    const { module, memory, reserve } = this.settings;
     for (let i = 0; i < helpers; i++) {
       const control = reserve(ARGUMENTS.end);
       const scratch = reserve(this.settings.scratch);
       const view = viewOf(memory, control);
       view.control.fill(0);
       const worker = spawn();
-      const leave = () => {
-        worker.terminate();
-        release(scratch);
-        release(control);
-      };
-      this.leaving.push(leave);
       worker.onmessage = () => {
-        if (this.gone || this.tryOut(view, scratch)) return;
-        this.leaving.splice(this.leaving.indexOf(leave), 1);
-        leave();
+        if (!this.gone && this.tryOut(view, scratch)) this.owned.push([control, scratch]);
+        else this.send(view, [control, scratch]);
       };
       worker.postMessage({ module, memory, control });
     }
@@ -128,13 +121,25 @@ export class ThreadTeam implements Threads {
   run(calls: readonly Call[]): void {
     for (let i = 1; i < calls.length; i++) post(this.helpers[i - 1], calls[i]);
     const [name, ...args] = calls[0];
-    this.settings.kernels[KERNEL_NAMES.indexOf(name)](...args.map(Number));
-    for (let i = 1; i < calls.length; i++) join(this.helpers[i - 1]);
+    try {
+      this.settings.kernels[KERNEL_NAMES.indexOf(name)](...args.map(Number));
+    } finally {
+      for (let i = 1; i < calls.length; i++) join(this.helpers[i - 1]);
+    }
+    if (this.helpers.some(({ control }) => control[FAILED] !== 0)) throw new Error('A helper thread failed.');
+  }
+
+  /** Sends a helper away. Its memory is free only when it has left: until then it waits for that memory to change. */
+  private send(helper: Helper, owned: readonly number[]): void {
+    helper.control[NAME] = LEAVE;
+    wake(helper);
+    join(helper);
+    for (const address of owned) this.settings.release(address);
   }
 
   dispose(): void {
     this.gone = true;
-    for (const leave of this.leaving.splice(0)) leave();
+    for (const [i, helper] of this.helpers.splice(0).entries()) this.send(helper, this.owned[i]);
     this.settings.release(this.scratches[0]);
   }
 }
@@ -157,11 +162,15 @@ function shortest(work: () => void): number {
 function post({ control, args }: Helper, [name, ...values]: Call): void {
   for (let i = 0; i < values.length; i++) args[i] = Number(values[i]);
   control[NAME] = KERNEL_NAMES.indexOf(name);
+  wake({ control });
+}
+
+function wake({ control }: Pick<Helper, 'control'>): void {
   Atomics.add(control, TICKET, 1);
   Atomics.notify(control, TICKET);
 }
 
-function join({ control }: Helper): void {
+function join({ control }: Pick<Helper, 'control'>): void {
   const ticket = control[TICKET];
   for (let i = 0; i < SPINS; i++) if (fresh(control, DONE) === ticket) return;
   for (;;) {
