@@ -5,7 +5,7 @@ const MOST_STEPS = 16;
 const SLICE_MS = 12;
 
 /**
- * Reads every loss of every step as the app does: at once where the memory is in reach, in adaptive slices from a GPU.
+ * Reads every loss of every step: at once where the memory is in reach, in adaptive slices as the app's from a GPU.
  */
 export class Losses {
   private waiting: tf.Scalar[] = [];

@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { geometryOf, isChannelsLast, shapeAttr } from './convolution';
+import { geometryOf, isChannelsLast, shapeAttr } from '../convolution';
 import { type KernelCall, requireInput, wasmBackend } from './kernel-args';
 import { filterGradient } from './simd/convolve';
 import { boundKernels } from './simd/kernels';

@@ -1,14 +1,8 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
-import { geometryOf, isChannelsLast, isPair } from './convolution';
-import { type KernelCall, rawAttr, requireInput, wasmBackend } from './kernel-args';
+import { geometryOf, isChannelsLast, isDense } from '../convolution';
+import { type KernelCall, requireInput, wasmBackend } from './kernel-args';
 import { convolution } from './simd/convolve';
 import { boundKernels } from './simd/kernels';
-
-/** Dilated convolutions are none of ours. */
-function isDense(call: KernelCall): boolean {
-  const dilations: unknown = rawAttr(call, 'dilations') ?? 1;
-  return isPair(dilations) ? dilations.every((dilation) => dilation === 1) : dilations === 1;
-}
 
 /**
  * Conv2D for the wasm backend.

@@ -1,5 +1,5 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
-import { isPair, padAttr, requireRank4, roundingAttr } from './convolution';
+import { isPair, padAttr, requireRank4, roundingAttr } from '../convolution';
 import { type KernelCall, rawAttr, requireInput, wasmBackend } from './kernel-args';
 import { allocate, floats } from './memory';
 

@@ -1,4 +1,4 @@
-import type { Geometry } from './convolution';
+import type { Geometry } from '../convolution';
 
 /** One axis of one phase of a strided convolution's input gradient: see {@link axisPhases}. */
 export interface AxisPhase {

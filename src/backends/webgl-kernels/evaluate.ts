@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { TrainingBackend } from './backend';
 import { type Expression, matrixOf, planOf, type Plan } from './expression';
-import { header, masked, planSource } from './shader';
+import { header, layoutOf, masked, PLACES, planSource } from './shader';
 import { type BorrowedTexture, type Grid, gridOf, packedOnDevice, packedTarget } from './textures';
 
 /** A plan with its tensors on the device, ready for a draw. */
@@ -54,21 +54,18 @@ export function evaluate(
 ): void {
   const [{ shape }] = outputs;
   const bound = bind(backend, roots, shape);
-  const { plan, sides, grid } = bound;
+  const { plan, sides } = bound;
   const targets = outputs.map(({ dataId }) => packedTarget(backend, dataId));
   const [{ width, height }] = targets;
   const [rows, columns] = matrixOf(shape);
   const [oddRows, oddColumns] = [rows % 2 === 1, columns % 2 === 1];
-  const direct = width === grid.across;
-  const key = `elementwise ${bound.key} ${oddRows} ${oddColumns} ${direct}`;
+  const layout = layoutOf(targets[0], shape);
+  const key = `elementwise ${bound.key} ${oddRows} ${oddColumns} ${layout}`;
   const program = backend.programs.get(key, bound.inputs.length, () => {
     const results = plan.results.map((_, i) => `o${i}`);
-    const place = direct
-      ? 'ivec2 t = ivec2(gl_FragCoord.xy);'
-      : 'ivec2 p = ivec2(gl_FragCoord.xy); int k = p.y * grid.z + p.x; ivec2 t = ivec2(k % grid.x, k / grid.x);';
     return `${header(bound.inputs.length, results.length)}${planSource(plan, bound.sameWidth)}
 void main() {
-  ${place}
+  ${PLACES[layout]}
   evaluate(t, ${results});
   ${results.map((result) => masked(result, oddRows, oddColumns)).join('\n  ')}
 }`;

@@ -1,7 +1,9 @@
 import * as core from '@tensorflow/tfjs-core';
 import { FUSED, type FusedKernel } from '../../core/fused-kernels';
 import { concat } from './concat';
+import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, fusedConv2d, fusedUpConv2d } from './convolution';
 import { addN, binary, fill, gradient, like, reshape, silu, unary } from './elementwise';
+import { groupNorm, groupNormGrad } from './group-norm';
 import { normals } from './normals';
 import { batchMatMul, dense } from './products';
 import { sumOrMean } from './sums';
@@ -44,12 +46,19 @@ const REPLACEMENTS: Readonly<Record<string, Replacement>> = {
   Reshape: reshape,
   Concat: concat,
   BatchMatMul: batchMatMul,
+  Conv2D: conv2D,
+  Conv2DBackpropInput: conv2DBackpropInput,
+  Conv2DBackpropFilter: conv2DBackpropFilter,
   Sum: sumOrMean(false),
   Mean: sumOrMean(true),
 };
 
 const FUSED_KERNELS: Readonly<Partial<Record<FusedKernel, core.KernelFunc>>> = {
   dense,
+  conv2d: fusedConv2d,
+  upConv2d: fusedUpConv2d,
+  groupNorm,
+  groupNormGrad,
   silu,
   siluGrad: gradient('siluGrad', 'x'),
   softplusGrad: gradient('softplusGrad', 'x'),

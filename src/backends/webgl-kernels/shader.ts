@@ -1,5 +1,6 @@
 import { OPERATION_FUNCTIONS } from './operations';
 import type { Plan, Spread } from './expression';
+import { gridOf, type PackedTexture } from './textures';
 
 /** What every fragment shader of ours begins with; `outputs` vec4s go out as `o0`, `o1`, … */
 export function header(inputs: number, outputs: number): string {
@@ -62,3 +63,25 @@ export function masked(value: string, oddRows: boolean, oddColumns: boolean): st
   const rows = oddRows ? `if (t.y % grid.y == grid.y - 1) ${value}.zw = vec2(0.0);` : '';
   return `${columns} ${rows}`;
 }
+
+/** How a texture's texels lie: as the matrices' rows and columns, or in rows of another width where a side is too long. */
+export type Layout = 'direct' | 'wound';
+
+export function layoutOf({ width }: PackedTexture, shape: readonly number[]): Layout {
+  return width === gridOf(shape).across ? 'direct' : 'wound';
+}
+
+/** A function `name(row, column)` that reads a texel of `T<index>`, whose matrices are `across` texels wide. */
+export function texelReader(name: string, index: number, layout: Layout, across: string): string {
+  const start = `vec4 ${name}(int row, int column) {`;
+  return layout === 'direct'
+    ? `${start} return texelFetch(T${index}, ivec2(column, row), 0); }`
+    : `${start} int k = row * ${across} + column, w = textureSize(T${index}, 0).x; return texelFetch(T${index}, ivec2(k % w, k / w), 0); }`;
+}
+
+/** `t`: column and row of the texel to be made, by the target's layout; `grid` as in a plan. */
+export const PLACES: Readonly<Record<Layout, string>> = {
+  direct: 'ivec2 t = ivec2(gl_FragCoord.xy);',
+  wound:
+    'ivec2 p = ivec2(gl_FragCoord.xy); int k = p.y * grid.z + p.x; ivec2 t = ivec2(k % grid.x, k / grid.x);',
+};

@@ -2,6 +2,7 @@ import { type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { TrainingBackend } from './backend';
 import { bind, type BoundPlan } from './evaluate';
 import { matrixOf, size } from './expression';
+import { sumOfImages } from './image-sums';
 import { rawAttr, requireInput, trainingBackend } from './kernel-args';
 import { header, masked, planSource } from './shader';
 import { type Grid, gridOf, packedOutput } from './textures';
@@ -110,8 +111,8 @@ function reduce(
 }
 
 /**
- * Sum and Mean over all axes, or over all but the last, by one draw or two; other axes as shipped. An operand that waits is
- * computed while it is summed, and needs no memory.
+ * Sum and Mean over all axes, over all but the last, or over the places of images, by one draw or two; other axes as
+ * shipped. An operand that waits is computed while it is summed, and needs no memory.
  */
 export function sumOrMean(mean: boolean): (shipped: KernelFunc) => KernelFunc {
   return (shipped) => (call) => {
@@ -120,11 +121,15 @@ export function sumOrMean(mean: boolean): (shipped: KernelFunc) => KernelFunc {
     const rank = x.shape.length;
     const axes = axesOf(rawAttr(call, 'axis'), x.shape);
     const extent = extentOf(axes, rank);
-    if (!extent || x.dtype !== 'float32' || size(x.shape) === 0) return shipped(call);
+    if (x.dtype !== 'float32' || size(x.shape) === 0) return shipped(call);
     const reduced = size(axes.map((a) => x.shape[a]));
+    const keepDims = rawAttr(call, 'keepDims') === true;
+    if (rank === 4 && !keepDims && String(axes) === '1,2') {
+      return sumOfImages(backend, x, mean ? 1 / reduced : 1);
+    }
+    if (!extent) return shipped(call);
     const kept = extent === 'all' ? [] : [x.shape[rank - 1]];
-    const shape =
-      rawAttr(call, 'keepDims') === true ? x.shape.map((side, a) => (axes.includes(a) ? 1 : side)) : kept;
+    const shape = keepDims ? x.shape.map((side, a) => (axes.includes(a) ? 1 : side)) : kept;
     return reduce(backend, x, extent, shape, mean ? 1 / reduced : 1);
   };
 }

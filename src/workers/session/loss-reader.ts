@@ -21,10 +21,15 @@ export interface Divergence {
  */
 export class LossReader {
   private readonly waiting: { step: number; scalars: tf.Scalar[] }[] = [];
+  /** Values on their way from the GPU. */
+  private coming: Promise<void> = Promise.resolve();
+  /** Counts the times that everything was forgotten: what comes later belongs to an earlier one. */
+  private era = 0;
   private steps: number[] = [];
   private columns: number[][];
-  /** Losses of the last step read, in the order of the curves. */
+  /** Losses of the last step read, in the order of the curves; and that step. */
   last: number[] = [];
+  seen = 0;
   divergence: Divergence | undefined;
   private limits: number[] | undefined;
 
@@ -43,15 +48,37 @@ export class LossReader {
     }
   }
 
-  /** Reads what waits on the GPU. */
+  /** Reads all that waits on the GPU. */
   async read(): Promise<void> {
+    this.order();
+    await this.coming;
+  }
+
+  /** Asks for what waits on the GPU, and reads what was asked for before: the queue does not run dry meanwhile. */
+  async readBehind(): Promise<void> {
+    const earlier = this.coming;
+    this.order();
+    await earlier;
+  }
+
+  private order(): void {
     if (this.waiting.length === 0) return;
-    const steps = this.waiting.splice(0);
+    this.coming = this.fetch(this.waiting.splice(0), this.coming);
+    // Whoever waits for it, sooner or later, hears of a failure.
+    this.coming.catch(() => undefined);
+  }
+
+  private async fetch(
+    steps: { step: number; scalars: tf.Scalar[] }[],
+    earlier: Promise<void>,
+  ): Promise<void> {
+    const { era } = this;
     const scalars = steps.flatMap((entry) => entry.scalars);
     const joined = tf.tidy(() => tf.concat(scalars.map((scalar) => tf.reshape(scalar, [1]))));
     tf.dispose(scalars);
-    const values = await joined.data<'float32'>();
-    joined.dispose();
+    const values = await joined.data<'float32'>().finally(() => joined.dispose());
+    await earlier;
+    if (era !== this.era) return;
     steps.forEach(({ step }, i) => {
       this.record(step, Array.from(values.subarray(i * this.curveCount, (i + 1) * this.curveCount)));
     });
@@ -75,10 +102,12 @@ export class LossReader {
     this.take();
     this.divergence = undefined;
     this.last = [];
+    this.seen = 0;
   }
 
   /** Drops what waits (the run is gone). */
   dispose(): void {
+    this.era++;
     for (const { scalars } of this.waiting.splice(0)) tf.dispose(scalars);
   }
 
@@ -88,6 +117,7 @@ export class LossReader {
     this.steps.push(step);
     this.columns.forEach((column, i) => column.push(values[i]));
     this.last = [...values];
+    this.seen = step;
     this.limits ??= values.map((value) => DIVERGED_RATIO * (1 + Math.abs(value)));
     const { limits } = this;
     const curve = values.findIndex((value, i) => !(Math.abs(value) <= limits[i]));

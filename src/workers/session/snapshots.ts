@@ -15,10 +15,13 @@ export class Snapshots {
   private unproved: RunState | undefined;
   private takenAt = Number.NEGATIVE_INFINITY;
 
-  /** To be called while all losses so far are sane: takes a snapshot when one is due and all its numbers are finite. */
-  async update(run: Run): Promise<void> {
+  /**
+   * To be called while all losses so far are sane: takes a snapshot when one is due and all its numbers are finite.
+   * @param seen the last step whose losses are known
+   */
+  async update(run: Run, seen: number): Promise<void> {
     const { step } = run;
-    if (this.unproved && step > this.unproved.model.step) {
+    if (this.unproved && seen > this.unproved.model.step) {
       this.last = this.unproved;
       this.unproved = undefined;
     }

@@ -194,7 +194,7 @@ export class Trainer implements LoopTarget {
   }
 
   beforeStart(): Promise<void> {
-    return this.snapshots.update(this.run);
+    return this.snapshots.update(this.run, this.losses.seen);
   }
 
   trainStep(): void {
@@ -204,7 +204,8 @@ export class Trainer implements LoopTarget {
 
   /** Reads losses, keeps a snapshot, draws and reports as they fall due. @returns whether the run may go on. */
   async afterSlice(): Promise<boolean> {
-    if (this.queued) await this.losses.read();
+    // The first step is done when its losses are here.
+    if (this.queued) await (this.warm ? this.losses.readBehind() : this.losses.read());
     if (!this.warm) {
       this.warm = true;
       this.phase = 'training';
@@ -212,7 +213,7 @@ export class Trainer implements LoopTarget {
     }
     this.onSlice();
     if (this.losses.divergence) return false;
-    await this.snapshots.update(this.run);
+    await this.snapshots.update(this.run, this.losses.seen);
     const due = Math.max(FRAME_MS, this.frameCost / FRAME_SHARE);
     if (this.frame === undefined && performance.now() - this.frameTakenAt >= due) await this.draw();
     this.reportIfDue();

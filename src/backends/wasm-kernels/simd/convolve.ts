@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { Geometry } from '../convolution';
+import type { Geometry } from '../../convolution';
 import { addressOf, allocate, BYTES, floats, free, sizeOf } from '../memory';
 import { type AxisPhase, phasesOf } from '../phases';
 import { inParallel, threadsFor } from '../threads/parallel';

@@ -1,17 +1,11 @@
-import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
-import { type Geometry, requireRank4 } from '../convolution';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { sameGeometry } from '../../convolution';
 import { type KernelCall, numberAttr, requireInput, wasmBackend } from '../kernel-args';
 import { addressOf, allocate, BYTES, free } from '../memory';
 import { inParallel } from '../threads/parallel';
 import { call as task } from '../threads/threads';
 import { convolution, inputGradient } from './convolve';
 import { boundKernels } from './kernels';
-
-/** Geometry of a fused convolution: 'same' padding, one stride for both axes. */
-function sameGeometry(call: KernelCall, x: number[], filter: number[]): Geometry {
-  const stride = numberAttr(call, 'stride');
-  return backend_util.computeConv2DInfo(requireRank4(x), requireRank4(filter), stride, 1, 'same');
-}
 
 /** A convolution and its bias; see `FUSED`. */
 export function conv2d(call: KernelCall): TensorInfo {

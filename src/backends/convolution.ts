@@ -1,5 +1,5 @@
 import { backend_util } from '@tensorflow/tfjs-core';
-import { type KernelCall, numbersAttr, rawAttr } from './kernel-args';
+import { type KernelCall, numberAttr, numbersAttr, rawAttr } from './kernel-args';
 
 /** Geometry of a convolution, channels last. */
 export type Geometry = backend_util.Conv2DInfo;
@@ -57,9 +57,15 @@ export function requireRank4(shape: number[]): [number, number, number, number] 
   return shape;
 }
 
-/** True for channels-last data, the default and the only layout of this folder's convolutions. */
+/** True for channels-last data, the default and the only layout of our convolutions. */
 export function isChannelsLast(call: KernelCall): boolean {
   return rawAttr(call, 'dataFormat') !== 'NCHW';
+}
+
+/** Whether a convolution is not dilated: the others are left to the shipped kernels. */
+export function isDense(call: KernelCall): boolean {
+  const dilations: unknown = rawAttr(call, 'dilations') ?? 1;
+  return isPair(dilations) ? dilations.every((dilation) => dilation === 1) : dilations === 1;
 }
 
 /** The attribute `name` as a shape of rank 4. @throws Error when it is not one. */
@@ -81,4 +87,10 @@ export function geometryOf(call: KernelCall, inputShape: number[], filterShape: 
     padAttr(call),
     roundingAttr(call),
   );
+}
+
+/** Geometry of a fused convolution: 'same' padding, one stride for both axes. */
+export function sameGeometry(call: KernelCall, x: number[], filter: number[]): Geometry {
+  const stride = numberAttr(call, 'stride');
+  return backend_util.computeConv2DInfo(requireRank4(x), requireRank4(filter), stride, 1, 'same');
 }

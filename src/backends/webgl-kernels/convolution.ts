@@ -1,0 +1,316 @@
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import { type Geometry, geometryOf, isChannelsLast, isDense, sameGeometry, shapeAttr } from '../convolution';
+import type { TrainingBackend } from './backend';
+import { size } from './expression';
+import { type KernelCall, requireInput, trainingBackend } from './kernel-args';
+import type { UniformValue } from './programs';
+import { header, type Layout, layoutOf, masked, PLACES, texelReader } from './shader';
+import { type BorrowedTexture, gridOf, packedOnDevice, packedOutput } from './textures';
+
+/**
+ * Convolutions as they are defined, a texel (two places side by side, two channels) a run of the shader: no columns are
+ * laid out in memory, nothing is rearranged before or after.
+ */
+
+/** An image tensor's sides as the shaders count them: height, width, texels down a row of places, texels across. */
+function sidesOf([, height, width, channels]: readonly number[]): UniformValue {
+  return { int: [height, width, Math.ceil(width / 2), Math.ceil(channels / 2)] };
+}
+
+/** A filter's: height, width, texels down and across a tap. */
+function tapsOf([height, width, inputs, outputs]: readonly number[]): UniformValue {
+  return { int: [height, width, Math.ceil(inputs / 2), Math.ceil(outputs / 2)] };
+}
+
+const strideOf = ({ strideHeight, padInfo }: Geometry): UniformValue => ({
+  int: [strideHeight, padInfo.top, padInfo.left, 0],
+});
+
+/** Declarations that both kinds of shader share: channels of a place, out of the texel that it lies in. */
+const COMMON = `
+uniform ivec4 grid;
+uniform ivec4 taps; // height and width of the filter, texels down and across a tap
+uniform ivec4 stride; // stride, padding above and on the left
+vec2 placeOf(vec4 texel, int x) { return (x & 1) == 0 ? texel.xy : texel.zw; }
+`;
+
+interface GatherKind {
+  /** From input to output of the convolution, or back. */
+  back: boolean;
+  odd: { inner: boolean; rows: boolean; columns: boolean };
+  layouts: readonly Layout[];
+  bias: 'none' | 'all' | 'images';
+}
+
+/** The place of the source that a tap sees from a place of the target; −1 where there is none. */
+const SEEN = {
+  forth: `int seen(int at, int tap, int pad, int count) {
+  int s = at * stride.x + tap - pad;
+  return s >= 0 && s < count ? s : -1;
+}`,
+  back: `int seen(int at, int tap, int pad, int count) {
+  int far = at + pad - tap, s = far / stride.x;
+  return far >= 0 && s * stride.x == far && s < count ? s : -1;
+}`,
+};
+
+function gatherSource({ back, odd, layouts, bias }: GatherKind): string {
+  // A tap's matrix is [inputs, outputs]; the channels that are summed over run down it on the way forth, across it back.
+  const weight = back
+    ? 'vec4 w = filterAt(tap * taps.z + t.x, c).xzyw;'
+    : 'vec4 w = filterAt(tap * taps.z + c, t.x);';
+  const bend = odd.inner ? 'if (c == source.w - 1) s.yw = vec2(0.0);' : '';
+  const added = {
+    none: '',
+    all: 'sum += texelFetch(T2, ivec2(t.x, 0), 0).xyxy;',
+    images: 'sum += placeOf(texelFetch(T2, ivec2(t.x, image >> 1), 0), image).xyxy;',
+  }[bias];
+  return `${header(bias === 'none' ? 2 : 3, 1)}${COMMON}
+uniform ivec4 source; // height, width, texels down a row of places, texels across
+uniform ivec4 target;
+${texelReader('sourceAt', 0, layouts[0], 'source.w')}
+${texelReader('filterAt', 1, layouts[1], 'taps.w')}
+${SEEN[back ? 'back' : 'forth']}
+void main() {
+  ${PLACES[layouts[2]]}
+  int x = t.y % target.z * 2, y = t.y / target.z % target.x, image = t.y / target.z / target.x;
+  vec4 sum = vec4(0.0);
+  for (int ky = 0; ky < taps.x; ky++) {
+    int sy = seen(y, ky, stride.y, source.x);
+    if (sy < 0) continue;
+    int row = (image * source.x + sy) * source.z;
+    for (int kx = 0; kx < taps.y; kx++) {
+      int left = seen(x, kx, stride.z, source.y), right = seen(x + 1, kx, stride.z, source.y);
+      if (left < 0 && right < 0) continue;
+      int tap = ky * taps.y + kx;
+      for (int c = 0; c < source.w; c++) {
+        vec4 s = vec4(0.0);
+        if (left >= 0) s.xy = placeOf(sourceAt(row + (left >> 1), c), left);
+        if (right >= 0) s.zw = placeOf(sourceAt(row + (right >> 1), c), right);
+        ${bend}
+        ${weight}
+        sum += s.xxzz * w.xyxy + s.yyww * w.zwzw;
+      }
+    }
+  }
+  ${added}
+  ${masked('sum', odd.rows, odd.columns)}
+  o0 = sum;
+}`;
+}
+
+/** A bias of all images, [channels], or one of each, [images, channels]. */
+const biasKind = (bias: TensorInfo | undefined): GatherKind['bias'] =>
+  bias === undefined ? 'none' : bias.shape.length === 1 ? 'all' : 'images';
+
+/** The convolution of `source`, or on the way back its gradient for `source` = dy, [n, h, w, channels]. */
+function gather(
+  backend: TrainingBackend,
+  [source, filter, bias]: readonly [TensorInfo, TensorInfo, TensorInfo?],
+  geometry: Geometry,
+  back: boolean,
+): TensorInfo {
+  const shape = back ? geometry.inShape : geometry.outShape;
+  const textures = [source, filter, ...(bias ? [bias] : [])].map((info) => packedOnDevice(backend, info));
+  const { info, target } = packedOutput(backend, shape);
+  const layouts = [
+    layoutOf(textures[0], source.shape),
+    layoutOf(textures[1], filter.shape),
+    layoutOf(target, shape),
+  ];
+  const odd = {
+    inner: source.shape[3] % 2 === 1,
+    rows: shape[2] % 2 === 1,
+    columns: shape[3] % 2 === 1,
+  };
+  const kind = biasKind(bias);
+  const key = `convolution ${back} ${odd.inner} ${odd.rows} ${odd.columns} ${layouts} ${kind}`;
+  const program = backend.programs.get(key, textures.length, () =>
+    gatherSource({ back, odd, layouts, bias: kind }),
+  );
+  const grid = gridOf(shape);
+  backend.programs.draw(program, {
+    inputs: textures.map(({ texture }) => texture),
+    outputs: [target.texture],
+    width: target.width,
+    height: target.height,
+    uniforms: {
+      grid: { int: [grid.across, grid.down, target.width, 0] },
+      source: sidesOf(source.shape),
+      target: sidesOf(shape),
+      taps: tapsOf(filter.shape),
+      stride: strideOf(geometry),
+    },
+  });
+  release(textures);
+  return info;
+}
+
+function release(textures: readonly BorrowedTexture[]): void {
+  for (const texture of textures) texture.release();
+}
+
+/** Runs of the shader that keep a graphics card busy. */
+const RUNS = 32_768;
+/** Most parts of a sum: each is one read of the second pass. */
+const MOST_PARTS = 128;
+/** Every device's textures are as high. */
+const MAX_DOWN = 4096;
+
+/** A part of the sum over all rows of places: the rows part, part + parts, … */
+function partsSource(layouts: readonly Layout[], oddWidth: boolean): string {
+  return `${header(2, 1)}${COMMON}
+uniform ivec4 source; // x: height, width, texels down a row of places, texels across
+uniform ivec4 target; // dy: the same
+uniform ivec4 parts; // parts, rows of places in all
+${texelReader('sourceAt', 0, layouts[0], 'source.w')}
+${texelReader('targetAt', 1, layouts[1], 'target.w')}
+vec2 at(int row, int x, int c) {
+  return x >= 0 && x < source.y ? placeOf(sourceAt(row + (x >> 1), c), x) : vec2(0.0);
+}
+void main() {
+  ivec2 t = ivec2(gl_FragCoord.xy);
+  int c = t.y % taps.z, tap = t.y / taps.z % (taps.x * taps.y), part = t.y / taps.z / (taps.x * taps.y);
+  int kx = tap % taps.y - stride.z, ky = tap / taps.y - stride.y;
+  vec4 sum = vec4(0.0);
+  for (int r = part; r < parts.y; r += parts.x) {
+    int y = r % target.x * stride.x + ky;
+    if (y < 0 || y >= source.x) continue;
+    int row = (r / target.x * source.x + y) * source.z, above = r * target.z;
+    for (int i = 0; i < target.z; i++) {
+      vec4 d = targetAt(above + i, t.x);
+      ${oddWidth ? 'if (i == target.z - 1) d.zw = vec2(0.0);' : ''}
+      int x = 2 * i * stride.x + kx;
+      sum += at(row, x, c).xxyy * d.xyxy + at(row, x + stride.x, c).xxyy * d.zwzw;
+    }
+  }
+  o0 = sum;
+}`;
+}
+
+/** Parts of a sum, one below the other, added up. */
+function totalSource(odd: { rows: boolean; columns: boolean }, layout: Layout): string {
+  return `${header(1, 1)}
+uniform ivec4 grid;
+uniform ivec4 parts; // parts, texels down each
+void main() {
+  ${PLACES[layout]}
+  vec4 sum = vec4(0.0);
+  for (int part = 0; part < parts.x; part++) sum += texelFetch(T0, ivec2(t.x, part * parts.y + t.y), 0);
+  ${masked('sum', odd.rows, odd.columns)}
+  o0 = sum;
+}`;
+}
+
+/** The gradient of a convolution for its filter; nothing where that is too large for one texture. */
+function filterGradient(
+  backend: TrainingBackend,
+  x: TensorInfo,
+  dy: TensorInfo,
+  geometry: Geometry,
+): TensorInfo | undefined {
+  const shape = geometry.filterShape;
+  const { across, down, matrices } = gridOf(shape);
+  const all = down * matrices;
+  if (all > MAX_DOWN || across > MAX_DOWN) return undefined;
+  const rows = geometry.batchSize * geometry.outHeight;
+  const wanted = Math.min(rows, MOST_PARTS, Math.ceil(RUNS / (across * all)), Math.floor(MAX_DOWN / all));
+  const parts = Math.max(1, wanted);
+  const textures = [x, dy].map((info) => packedOnDevice(backend, info));
+  const layouts = [layoutOf(textures[0], x.shape), layoutOf(textures[1], dy.shape)];
+  const oddWidth = geometry.outWidth % 2 === 1;
+  const first = backend.programs.get(`filter parts ${layouts} ${oddWidth}`, 2, () =>
+    partsSource(layouts, oddWidth),
+  );
+  const partial = packedOutput(backend, [2 * parts * all, 2 * across]);
+  backend.programs.draw(first, {
+    inputs: textures.map(({ texture }) => texture),
+    outputs: [partial.target.texture],
+    width: across,
+    height: parts * all,
+    uniforms: {
+      source: sidesOf(geometry.inShape),
+      target: sidesOf(geometry.outShape),
+      taps: tapsOf(shape),
+      stride: strideOf(geometry),
+      parts: { int: [parts, rows, 0, 0] },
+    },
+  });
+  release(textures);
+  const odd = { rows: shape[2] % 2 === 1, columns: shape[3] % 2 === 1 };
+  const { info, target } = packedOutput(backend, shape);
+  const layout = layoutOf(target, shape);
+  const second = backend.programs.get(`filter total ${odd.rows} ${odd.columns} ${layout}`, 1, () =>
+    totalSource(odd, layout),
+  );
+  backend.programs.draw(second, {
+    inputs: [partial.target.texture],
+    outputs: [target.texture],
+    width: target.width,
+    height: target.height,
+    uniforms: {
+      grid: { int: [across, down, target.width, 0] },
+      parts: { int: [parts, all, 0, 0] },
+    },
+  });
+  backend.disposeIntermediateTensorInfo(partial.info);
+  return info;
+}
+
+/** Whether ours do it: channels last, not dilated, one stride, of floats, of something. */
+function fits(
+  call: KernelCall,
+  infos: readonly TensorInfo[],
+  { strideHeight, strideWidth }: Geometry,
+): boolean {
+  const floats = infos.every(({ dtype, shape }) => dtype === 'float32' && size(shape) > 0);
+  return floats && isChannelsLast(call) && isDense(call) && strideHeight === strideWidth;
+}
+
+/** Conv2D. */
+export function conv2D(shipped: KernelFunc): KernelFunc {
+  return (call) => {
+    const [x, filter] = [requireInput(call, 'x'), requireInput(call, 'filter')];
+    if (!isChannelsLast(call) || !isDense(call)) return shipped(call);
+    const geometry = geometryOf(call, x.shape, filter.shape);
+    if (!fits(call, [x, filter], geometry)) return shipped(call);
+    return gather(trainingBackend(call), [x, filter], geometry, false);
+  };
+}
+
+/** Conv2DBackpropInput. */
+export function conv2DBackpropInput(shipped: KernelFunc): KernelFunc {
+  return (call) => {
+    const [dy, filter] = [requireInput(call, 'dy'), requireInput(call, 'filter')];
+    if (!isChannelsLast(call)) return shipped(call);
+    const geometry = geometryOf(call, shapeAttr(call, 'inputShape'), filter.shape);
+    if (!fits(call, [dy, filter], geometry)) return shipped(call);
+    return gather(trainingBackend(call), [dy, filter], geometry, true);
+  };
+}
+
+/** Conv2DBackpropFilter. */
+export function conv2DBackpropFilter(shipped: KernelFunc): KernelFunc {
+  return (call) => {
+    const [x, dy] = [requireInput(call, 'x'), requireInput(call, 'dy')];
+    if (!isChannelsLast(call)) return shipped(call);
+    const geometry = geometryOf(call, x.shape, shapeAttr(call, 'filterShape'));
+    if (!fits(call, [x, dy], geometry)) return shipped(call);
+    return filterGradient(trainingBackend(call), x, dy, geometry) ?? shipped(call);
+  };
+}
+
+/** `FUSED.conv2d`. */
+export const fusedConv2d: KernelFunc = (call) => {
+  const [x, w, b] = ['x', 'w', 'b'].map((name) => requireInput(call, name));
+  return gather(trainingBackend(call), [x, w, b], sameGeometry(call, x.shape, w.shape), false);
+};
+
+/** `FUSED.upConv2d`. */
+export const fusedUpConv2d: KernelFunc = (call) => {
+  const [x, w, b] = ['x', 'w', 'b'].map((name) => requireInput(call, name));
+  const stride = Number(call.attrs?.['stride']);
+  const [n, height, width] = x.shape;
+  const geometry = sameGeometry(call, [n, height * stride, width * stride, w.shape[2]], w.shape);
+  return gather(trainingBackend(call), [x, w, b], geometry, true);
+};
