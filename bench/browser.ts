@@ -3,8 +3,13 @@ import { findBrowser } from '../scripts/ensure-browser.mjs';
 
 /** WebGL rendered by the CPU, so that a machine without a GPU measures the same thing everywhere. */
 const SOFTWARE_GL = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
-/** The machine's own GPU, in a browser without a window. */
-const HARDWARE_GL = ['--use-angle=default', '--enable-gpu', '--ignore-gpu-blocklist'];
+/** The machine's own GPU, in a browser without a window: on Linux through EGL, which needs no display. */
+const HARDWARE_GL = [
+  ...(process.platform === 'linux' ? ['--use-gl=angle', '--use-angle=gl-egl'] : ['--use-angle=default']),
+  '--enable-gpu',
+  '--ignore-gpu-blocklist',
+  '--enable-unsafe-webgpu',
+];
 
 /** Starts the browser that everything runs in. */
 export function launch({ gpu }: { gpu: boolean }): Promise<Browser> {

@@ -1,16 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
-
-/** Steps that may be in flight on a GPU before their losses are read, and how long reading may be put off: as the app. */
-const MOST_STEPS = 16;
-const SLICE_MS = 12;
+import { SliceSize } from '../../src/workers/session/slice-size';
 
 /**
- * Reads every loss of every step: at once where the memory is in reach, in adaptive slices as the app's from a GPU.
+ * Reads every loss of every step: at once where the memory is in reach, from a GPU as the app does, in slices and one slice
+ * behind.
  */
 export class Losses {
   private waiting: tf.Scalar[] = [];
   private steps = 0;
-  private stepsASlice = 1;
+  private readonly size = new SliceSize();
+  private coming: Promise<void> = Promise.resolve();
   private sliceStarted = performance.now();
   last: number[] = [];
 
@@ -24,26 +23,33 @@ export class Losses {
       return;
     }
     this.waiting.push(...scalars);
-    if (++this.steps >= this.stepsASlice) await this.read();
+    if (++this.steps < this.size.steps) return;
+    const earlier = this.coming;
+    this.coming = this.fetch(earlier);
+    await earlier;
+    this.size.took(performance.now() - this.sliceStarted);
+    this.begin();
   }
 
   /** Reads what waits: all steps are done then. */
   async read(): Promise<void> {
-    if (this.waiting.length === 0) return;
-    const scalars = this.waiting.splice(0);
-    const joined = tf.tidy(() => tf.stack(scalars));
-    tf.dispose(scalars);
-    this.last = Array.from(await joined.data<'float32'>());
-    joined.dispose();
-    const elapsed = performance.now() - this.sliceStarted;
-    if (elapsed > SLICE_MS && this.stepsASlice > 1) this.stepsASlice--;
-    else if (elapsed < SLICE_MS / 2) this.stepsASlice = Math.min(MOST_STEPS, this.stepsASlice + 1);
+    if (this.waiting.length > 0) this.coming = this.fetch(this.coming);
+    await this.coming;
+  }
+
+  /** Starts a slice anew, after a pause too. */
+  begin(): void {
     this.steps = 0;
     this.sliceStarted = performance.now();
   }
 
-  /** Starts the clock of a slice anew, after a pause. */
-  begin(): void {
-    this.sliceStarted = performance.now();
+  private async fetch(earlier: Promise<void>): Promise<void> {
+    const scalars = this.waiting.splice(0);
+    const joined = tf.tidy(() => tf.stack(scalars));
+    tf.dispose(scalars);
+    const values = await joined.data<'float32'>();
+    joined.dispose();
+    await earlier;
+    this.last = Array.from(values);
   }
 }

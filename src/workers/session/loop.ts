@@ -1,5 +1,6 @@
 import type { Clock } from './clock';
 import { SLICE_MS, yieldToMessages } from './breathe';
+import { SliceSize } from './slice-size';
 
 /** What the loop drives. */
 export interface LoopTarget {
@@ -10,16 +11,15 @@ export interface LoopTarget {
   beforeStart(): Promise<void>;
   /** One training step. */
   trainStep(): void;
-  /** Called after each slice; may read losses and show things. @returns whether the run may go on. */
+  /** Called after each slice: waits until the GPU is through with the one before it. */
+  settle(): Promise<void>;
+  /** Called then; may show things. @returns whether the run may go on. */
   afterSlice(): Promise<boolean>;
   /** The backend queues its work (a GPU): time says nothing until losses are read, so slices count steps. */
   readonly queued: boolean;
   /** The run diverged or failed: no further step. */
   readonly broken: boolean;
 }
-
-/** Bounds of the steps in one slice on a GPU, adapted so that a slice takes about `SLICE_MS` there. */
-const MAX_STEPS_A_SLICE = 16;
 
 /**
  * The training loop: slices of about 12 ms, messages served between them. It owns neither model nor status; it stops
@@ -28,7 +28,7 @@ const MAX_STEPS_A_SLICE = 16;
 export class Loop {
   private stopping = false;
   private running: Promise<void> | undefined;
-  private stepsASlice = 1;
+  private readonly size = new SliceSize();
 
   constructor(
     private readonly target: LoopTarget,
@@ -65,9 +65,10 @@ export class Loop {
           continue;
         }
         const started = performance.now();
-        this.slice(until, started);
+        const whole = this.slice(until, started);
+        await this.target.settle();
+        if (whole) this.size.took(performance.now() - started);
         const goesOn = await this.target.afterSlice();
-        this.adapt(performance.now() - started);
         this.clock.tick(this.target.step);
         if (!goesOn) return;
         await yieldToMessages();
@@ -77,18 +78,15 @@ export class Loop {
     }
   }
 
-  private slice(until: number, started: number): void {
+  /** @returns whether it had all the steps that a slice has on a GPU */
+  private slice(until: number, started: number): boolean {
     let steps = 0;
     do {
       this.target.trainStep();
       steps++;
-      if (this.target.queued ? steps >= this.stepsASlice : performance.now() - started > SLICE_MS) return;
+      if (this.target.queued && steps >= this.size.steps) return true;
+      if (!this.target.queued && performance.now() - started > SLICE_MS) break;
     } while (!this.stopping && !this.target.broken && this.target.step < until);
-  }
-
-  /** On a GPU the time until the losses are read is the time the slice took there. */
-  private adapt(elapsed: number): void {
-    if (elapsed > SLICE_MS && this.stepsASlice > 1) this.stepsASlice--;
-    else if (elapsed < SLICE_MS / 2 && this.stepsASlice < MAX_STEPS_A_SLICE) this.stepsASlice++;
+    return false;
   }
 }

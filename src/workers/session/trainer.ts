@@ -202,10 +202,13 @@ export class Trainer implements LoopTarget {
     this.losses.push(this.step, scalars);
   }
 
-  /** Reads losses, keeps a snapshot, draws and reports as they fall due. @returns whether the run may go on. */
-  async afterSlice(): Promise<boolean> {
-    // The first step is done when its losses are here.
+  /** Two slices at most are on their way to a GPU; the first step is done when its losses are here. */
+  async settle(): Promise<void> {
     if (this.queued) await (this.warm ? this.losses.readBehind() : this.losses.read());
+  }
+
+  /** Keeps a snapshot, draws and reports as they fall due. @returns whether the run may go on. */
+  async afterSlice(): Promise<boolean> {
     if (!this.warm) {
       this.warm = true;
       this.phase = 'training';
