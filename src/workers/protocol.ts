@@ -160,7 +160,9 @@ export type ToWorker =
   | { type: 'start'; base: string }
   | CommandMessage
   /** One credit: the page has taken in the last report. */
-  | { type: 'credit' };
+  | { type: 'credit' }
+  /** How long the page stood still to show the last frame, in ms. */
+  | { type: 'shown'; ms: number };
 
 /** The answer to a command that went well. */
 export type ReplyMessage = {

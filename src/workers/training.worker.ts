@@ -18,6 +18,9 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     case 'credit':
       session?.giveCredit();
       return;
+    case 'shown':
+      session?.frameShown(data.ms);
+      return;
     case 'command':
       void answer(data);
       return;

@@ -82,15 +82,17 @@ void main() {
     for (int kx = 0; kx < taps.y; kx++) {
       int left = seen(x, kx, stride.z, source.y), right = seen(x + 1, kx, stride.z, source.y);
       if (left < 0 && right < 0) continue;
-      int tap = ky * taps.y + kx;
+      int tap = ky * taps.y + kx, leftRow = row + max(left, 0) / 2, rightRow = row + max(right, 0) / 2;
+      bvec2 leftEven = bvec2((left & 1) == 0), rightEven = bvec2((right & 1) == 0);
+      vec4 seenBy = vec4(vec2(left >= 0), vec2(right >= 0)), part = vec4(0.0);
       for (int c = 0; c < source.w; c++) {
-        vec4 s = vec4(0.0);
-        if (left >= 0) s.xy = placeOf(sourceAt(row + (left >> 1), c), left);
-        if (right >= 0) s.zw = placeOf(sourceAt(row + (right >> 1), c), right);
+        vec4 a = sourceAt(leftRow, c), b = sourceAt(rightRow, c);
+        vec4 s = vec4(mix(a.zw, a.xy, leftEven), mix(b.zw, b.xy, rightEven));
         ${bend}
         ${weight}
-        sum += s.xxzz * w.xyxy + s.yyww * w.zwzw;
+        part += s.xxzz * w.xyxy + s.yyww * w.zwzw;
       }
+      sum += part * seenBy;
     }
   }
   ${added}

@@ -98,6 +98,21 @@ void main() {
 }`;
 }
 
+/** The blocks that a tiled draw left, `across` of them side by side, put together. */
+function joinSource(blocks: number, across: number): string {
+  const reads = Array.from(
+    { length: blocks },
+    (_, i) => `if (block == ${i}) o0 = texelFetch(T${i}, t - place * size, 0);`,
+  );
+  return `${header(blocks, 1)}
+uniform ivec4 grid;
+void main() {
+  ivec2 t = ivec2(gl_FragCoord.xy), size = grid.zw, place = t / size;
+  int block = place.y * ${across} + place.x;
+  ${reads.join(' else ')}
+}`;
+}
+
 /** Texel reads of a product from which tiles save more than their copies cost. */
 const TILED_READS = 4e5;
 /** Fewer runs than this down or across leave a graphics card idle. */
@@ -169,7 +184,18 @@ function product(
       ...(activation === 2 ? { slope: { float: [epilogue?.slope ?? 0] } } : {}),
     },
   });
-  if (blocks.length > 0) backend.programs.joinBlocks(target, blocks.length, tile.across, width, height);
+  if (blocks.length > 0) {
+    const join = backend.programs.get(`join ${blocks.length} ${tile.across}`, blocks.length, () =>
+      joinSource(blocks.length, tile.across),
+    );
+    backend.programs.draw(join, {
+      inputs: blocks.map((block) => block.target.texture),
+      outputs: [target.texture],
+      width: target.width,
+      height: target.height,
+      uniforms: { grid: { int: [grid.across, grid.down, width, height] } },
+    });
+  }
   for (const block of blocks) backend.disposeIntermediateTensorInfo(block.info);
   release();
   return info;

@@ -27,6 +27,11 @@ export interface Drawing {
   uniforms: Readonly<Record<string, UniformValue>>;
 }
 
+interface Target {
+  framebuffer: WebGLFramebuffer;
+  outputs: readonly WebGLTexture[];
+}
+
 /** One triangle over everything: no vertex buffer, and no diagonal along which pixels are shaded twice. */
 const VERTEX_SHADER = `#version 300 es
 void main() {
@@ -36,14 +41,13 @@ void main() {
 
 /**
  * Compiles fragment shaders once each and draws with them. Beside TensorFlow.js' own way it saves most of the calls:
- * no vertex streams, texture units set once a program, a framebuffer a texture. It leaves nothing bound that
+ * no vertex streams, texture units set once a program, framebuffers that stay as they are. It leaves nothing bound that
  * TensorFlow.js relies on: that binds program, vertex array, framebuffer and textures anew for each of its own draws.
  */
 export class Programs {
   private readonly cache = new Map<string, Program>();
-  private readonly targets = new WeakMap<WebGLTexture, WebGLFramebuffer>();
-  private readonly several: WebGLFramebuffer;
-  private attached = 0;
+  /** Framebuffers by the first texture that is drawn into, and what else is attached to them. */
+  private readonly targets = new WeakMap<WebGLTexture, Target>();
   private readonly vertexShader: WebGLShader;
   private readonly vertices: WebGLVertexArrayObject;
   /** Textures that one draw can write. */
@@ -56,7 +60,6 @@ export class Programs {
   ) {
     this.vertexShader = this.compile(gl.VERTEX_SHADER, VERTEX_SHADER);
     this.vertices = gl.createVertexArray();
-    this.several = gl.createFramebuffer();
     this.maxOutputs = Number(gl.getParameter(gl.MAX_DRAW_BUFFERS));
   }
 
@@ -92,50 +95,20 @@ export class Programs {
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 
-  /**
-   * Copies the outputs of the last draw into the parts of a texture, `across` of them side by side: `width` × `height` each, those
-   * on the far sides cut where the texture ends.
-   */
-  joinBlocks(
-    target: { texture: WebGLTexture; width: number; height: number },
-    blocks: number,
-    across: number,
-    width: number,
-    height: number,
-  ): void {
-    if (onlyCompiling()) return;
-    const { gl } = this;
-    this.aim([target.texture]);
-    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, this.several);
-    gl.scissor(0, 0, target.width, target.height);
-    for (let block = 0; block < blocks; block++) {
-      const [left, top] = [(block % across) * width, Math.floor(block / across) * height];
-      const [w, h] = [Math.min(width, target.width - left), Math.min(height, target.height - top)];
-      if (w <= 0 || h <= 0) continue;
-      gl.readBuffer(gl.COLOR_ATTACHMENT0 + block);
-      gl.blitFramebuffer(0, 0, w, h, left, top, left + w, top + h, gl.COLOR_BUFFER_BIT, gl.NEAREST);
-    }
-    gl.readBuffer(gl.COLOR_ATTACHMENT0);
-  }
-
+  /** Binds a framebuffer for these textures: drivers take long to look at one that has changed, so each keeps its own. */
   private aim(outputs: readonly WebGLTexture[]): void {
     const { gl } = this;
-    if (outputs.length === 1) {
-      const [texture] = outputs;
-      const known = this.targets.get(texture);
-      const framebuffer = known ?? gl.createFramebuffer();
-      gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
-      if (known) return;
-      gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0);
-      this.targets.set(texture, framebuffer);
-      return;
-    }
-    gl.bindFramebuffer(gl.FRAMEBUFFER, this.several);
-    for (let i = 0; i < Math.max(outputs.length, this.attached); i++) {
+    const [first] = outputs;
+    const known = this.targets.get(first);
+    const target = known ?? { framebuffer: gl.createFramebuffer(), outputs: [] };
+    gl.bindFramebuffer(gl.FRAMEBUFFER, target.framebuffer);
+    const { outputs: attached } = target;
+    if (attached.length === outputs.length && outputs.every((texture, i) => texture === attached[i])) return;
+    for (let i = 0; i < Math.max(outputs.length, attached.length); i++) {
       gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0 + i, gl.TEXTURE_2D, outputs[i] ?? null, 0);
     }
-    if (this.attached !== outputs.length) gl.drawBuffers(outputs.map((_, i) => gl.COLOR_ATTACHMENT0 + i));
-    this.attached = outputs.length;
+    gl.drawBuffers(outputs.map((_, i) => gl.COLOR_ATTACHMENT0 + i));
+    this.targets.set(first, { ...target, outputs });
   }
 
   private set(location: WebGLUniformLocation | null, value: UniformValue): void {

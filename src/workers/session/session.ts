@@ -78,6 +78,11 @@ export class Session {
     this.trainer?.reportIfDue();
   }
 
+  /** What the last frame cost the page, in ms. */
+  frameShown(ms: number): void {
+    this.trainer?.frameShown(ms);
+  }
+
   async build(input: Commands['build']['input']): Promise<BuiltInfo> {
     return this.replace(input, input.keep, (run, old) => {
       if (old) run.restore(old);

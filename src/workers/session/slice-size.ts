@@ -3,7 +3,7 @@ const MOST_STEPS = 16;
 /** A slice that takes longer is too large: the page shares the card, and a pause waits for two slices. */
 const LONGEST_MS = 32;
 /** Slices by whose shortest time a size is judged: some are held up by other things. */
-const SLICES_A_TRIAL = 6;
+const SLICES_A_TRIAL = 4;
 /** How much less a step must take for twice as many in a slice. */
 const WORTH = 0.9;
 /** Slices after which the neighbouring sizes are tried again: other things use the card as well. */

@@ -137,6 +137,24 @@ describe('Trainer', () => {
     expect(mean).toBeLessThan(3);
   });
 
+  it('draws frames more rarely where they keep the page from its own', async () => {
+    const { trainer, reports } = await start('vae');
+    const framesOf = async (cost: number) => {
+      await trainer.train(Number.POSITIVE_INFINITY);
+      trainer.frameShown(cost);
+      // The first comes at once, the others when they are due.
+      await wait(300);
+      const before = reports.length;
+      await wait(1300);
+      const frames = reports.slice(before).filter(({ frame }) => frame).length;
+      await trainer.pause();
+      await wait(50);
+      return frames;
+    };
+    expect(await framesOf(17)).toBeGreaterThanOrEqual(3);
+    expect(await framesOf(500)).toBeLessThanOrEqual(1);
+  });
+
   it('holds no more tensors after 600 steps than after 100', async () => {
     const { trainer } = await start('gan');
     await trainer.trainTo(100);

@@ -16,7 +16,7 @@ import { warmUp } from './trial';
 
 /** Shortest time between reports: each makes the page draw, which on a machine without a GPU costs the training. */
 const REPORT_MS = 200;
-/** Shortest time between frames, and the share of time that drawing them may take. */
+/** Shortest time between frames, and the share of time that drawing them may take, here and on the page. */
 const FRAME_MS = 250;
 const FRAME_SHARE = 0.25;
 /** Time between two turns of the scout. */
@@ -45,6 +45,7 @@ export class Trainer implements LoopTarget {
   private frame: Frame | undefined;
   private frameTakenAt = Number.NEGATIVE_INFINITY;
   private frameCost = 0;
+  private showCost = 0;
   private drawing = new AbortController();
   private reportedAt = Number.NEGATIVE_INFINITY;
   private gone = false;
@@ -171,6 +172,11 @@ export class Trainer implements LoopTarget {
       .catch((thrown: unknown) => this.fail(explain(thrown)));
   }
 
+  /** How long the page stood still for the last frame, in ms: where it is composed without a GPU, frames come more rarely. */
+  frameShown(ms: number): void {
+    this.showCost = ms;
+  }
+
   /** A report when there is something to say and a credit to say it with. */
   reportIfDue(): void {
     if (performance.now() - this.reportedAt >= REPORT_MS) this.report(false);
@@ -217,7 +223,7 @@ export class Trainer implements LoopTarget {
     this.onSlice();
     if (this.losses.divergence) return false;
     await this.snapshots.update(this.run, this.losses.seen);
-    const due = Math.max(FRAME_MS, this.frameCost / FRAME_SHARE);
+    const due = Math.max(FRAME_MS, Math.max(this.frameCost, this.showCost) / FRAME_SHARE);
     if (this.frame === undefined && performance.now() - this.frameTakenAt >= due) await this.draw();
     this.reportIfDue();
     this.measurer.tick();
