@@ -1,5 +1,5 @@
 import { PlaygroundError } from '../core/errors';
-import { onceShown } from './once-shown';
+import { watchShown } from './watch-shown';
 import type { CommandName, Commands, FromWorker, ReplyMessage, ToWorker } from './protocol';
 
 /** What a command's caller waits for. */
@@ -101,7 +101,7 @@ export class Bridge {
         this.onEvent(message);
         // Taken in: the worker may send the next.
         this.post({ type: 'credit' });
-        if (message.frame) onceShown((ms) => this.post({ type: 'shown', ms }));
+        if (message.frame) watchShown((ms) => this.post({ type: 'shown', ms }));
         return;
       case 'ready':
       case 'offered':

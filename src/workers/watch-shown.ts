@@ -2,14 +2,20 @@
 const FRAMES = 4;
 /** A page that was in the background stood still for other reasons. */
 const LONGEST_MS = 500;
+/** Time between two looks: each asks the browser for frames that it might have spared itself. */
+const LOOK_MS = 2000;
+
+let looked = Number.NEGATIVE_INFINITY;
 
 /**
- * Tells how long the page stood still to show what has just been changed: the longest gap between its next frames, in ms. Says
- * nothing where nobody looks.
+ * Tells now and then how long the page stood still to show what has just been changed: the longest gap between its next
+ * frames, in ms. Says nothing where nobody looks.
  */
-export function onceShown(tell: (ms: number) => void): void {
+export function watchShown(tell: (ms: number) => void): void {
   if (document.visibilityState !== 'visible') return;
   let [last, longest, frames] = [performance.now(), 0, 0];
+  if (last - looked < LOOK_MS) return;
+  looked = last;
   const onFrame = (): void => {
     const now = performance.now();
     longest = Math.max(longest, now - last);
