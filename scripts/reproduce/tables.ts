@@ -116,7 +116,7 @@ Bold rows are the app's. GAN, PacGAN2 and PacGAN4 have the paper's networks, ini
 loss; they differ from it in how long they train (see "steps"; the paper's rows took 400,000), in the number of trials (the paper
 has 10) and in the training set (20,000 points instead of 100,000). The others are the app's presets, with a packing or a loss where
 the name says so. "Differs" names what is at least two standard errors of the difference away from the published row: with a few
-seeds these errors are themselves rough. Minutes are wall time on the machine below.`;
+seeds these errors are themselves rough. Minutes are wall time on the machine below, upper bounds where other programs ran beside.`;
 
 /** The whole report. `pictures` is asked for the picture of a row, by file name. */
 export function markdown(results: Results, pictures: (row: Row) => string | undefined): string {
