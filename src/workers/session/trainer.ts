@@ -16,9 +16,10 @@ import { warmUp } from './trial';
 
 /** Shortest time between reports: each makes the page draw, which on a machine without a GPU costs the training. */
 const REPORT_MS = 200;
-/** Shortest time between frames, and the share of time that drawing them may take, here and on the page. */
+/** Shortest time between frames, and the shares of time that drawing them may take, here and on the page. */
 const FRAME_MS = 250;
 const FRAME_SHARE = 0.25;
+const SHOW_SHARE = 0.15;
 /** Time between two turns of the scout. */
 const SCOUT_MS = 100;
 
@@ -223,7 +224,7 @@ export class Trainer implements LoopTarget {
     this.onSlice();
     if (this.losses.divergence) return false;
     await this.snapshots.update(this.run, this.losses.seen);
-    const due = Math.max(FRAME_MS, Math.max(this.frameCost, this.showCost) / FRAME_SHARE);
+    const due = Math.max(FRAME_MS, this.frameCost / FRAME_SHARE, this.showCost / SHOW_SHARE);
     if (this.frame === undefined && performance.now() - this.frameTakenAt >= due) await this.draw();
     this.reportIfDue();
     this.measurer.tick();
