@@ -94,3 +94,9 @@ export function sameGeometry(call: KernelCall, x: number[], filter: number[]): G
   const stride = numberAttr(call, 'stride');
   return backend_util.computeConv2DInfo(requireRank4(x), requireRank4(filter), stride, 1, 'same');
 }
+
+/** Geometry of the convolution whose way back a fused transposed convolution of x is; 'same' padding. */
+export function upGeometry(call: KernelCall, [n, height, width]: number[], filter: number[]): Geometry {
+  const stride = numberAttr(call, 'stride');
+  return sameGeometry(call, [n, height * stride, width * stride, filter[2]], filter);
+}

@@ -1,5 +1,13 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
-import { type Geometry, geometryOf, isChannelsLast, isDense, sameGeometry, shapeAttr } from '../convolution';
+import {
+  type Geometry,
+  geometryOf,
+  isChannelsLast,
+  isDense,
+  sameGeometry,
+  shapeAttr,
+  upGeometry,
+} from '../convolution';
 import type { TrainingBackend } from './backend';
 import { size } from './expression';
 import { type KernelCall, requireInput, trainingBackend } from './kernel-args';
@@ -259,48 +267,50 @@ function filterGradient(
   return info;
 }
 
-/** Whether ours do it: channels last, not dilated, one stride, of floats, of something. */
-function fits(
-  call: KernelCall,
-  infos: readonly TensorInfo[],
-  { strideHeight, strideWidth }: Geometry,
-): boolean {
+/** Whether ours do it: one stride, of floats, of something. */
+function fits(infos: readonly TensorInfo[], { strideHeight, strideWidth }: Geometry): boolean {
   const floats = infos.every(({ dtype, shape }) => dtype === 'float32' && size(shape) > 0);
-  return floats && isChannelsLast(call) && isDense(call) && strideHeight === strideWidth;
+  return floats && strideHeight === strideWidth;
+}
+
+/**
+ * A kernel of ours in the place of a shipped one, which keeps what ours do not do: channels first, dilations, two strides.
+ * @param names of its two inputs
+ */
+function replacement(
+  names: readonly [string, string],
+  geometryFor: (call: KernelCall, a: TensorInfo, b: TensorInfo) => Geometry,
+  run: (backend: TrainingBackend, a: TensorInfo, b: TensorInfo, geometry: Geometry) => TensorInfo | undefined,
+): (shipped: KernelFunc) => KernelFunc {
+  return (shipped) => (call) => {
+    const [a, b] = names.map((name) => requireInput(call, name));
+    if (!isChannelsLast(call) || !isDense(call)) return shipped(call);
+    const geometry = geometryFor(call, a, b);
+    if (!fits([a, b], geometry)) return shipped(call);
+    return run(trainingBackend(call), a, b, geometry) ?? shipped(call);
+  };
 }
 
 /** Conv2D. */
-export function conv2D(shipped: KernelFunc): KernelFunc {
-  return (call) => {
-    const [x, filter] = [requireInput(call, 'x'), requireInput(call, 'filter')];
-    if (!isChannelsLast(call) || !isDense(call)) return shipped(call);
-    const geometry = geometryOf(call, x.shape, filter.shape);
-    if (!fits(call, [x, filter], geometry)) return shipped(call);
-    return gather(trainingBackend(call), [x, filter], geometry, false);
-  };
-}
+export const conv2D = replacement(
+  ['x', 'filter'],
+  (call, x, filter) => geometryOf(call, x.shape, filter.shape),
+  (backend, x, filter, geometry) => gather(backend, [x, filter], geometry, false),
+);
 
 /** Conv2DBackpropInput. */
-export function conv2DBackpropInput(shipped: KernelFunc): KernelFunc {
-  return (call) => {
-    const [dy, filter] = [requireInput(call, 'dy'), requireInput(call, 'filter')];
-    if (!isChannelsLast(call)) return shipped(call);
-    const geometry = geometryOf(call, shapeAttr(call, 'inputShape'), filter.shape);
-    if (!fits(call, [dy, filter], geometry)) return shipped(call);
-    return gather(trainingBackend(call), [dy, filter], geometry, true);
-  };
-}
+export const conv2DBackpropInput = replacement(
+  ['dy', 'filter'],
+  (call, _, filter) => geometryOf(call, shapeAttr(call, 'inputShape'), filter.shape),
+  (backend, dy, filter, geometry) => gather(backend, [dy, filter], geometry, true),
+);
 
 /** Conv2DBackpropFilter. */
-export function conv2DBackpropFilter(shipped: KernelFunc): KernelFunc {
-  return (call) => {
-    const [x, dy] = [requireInput(call, 'x'), requireInput(call, 'dy')];
-    if (!isChannelsLast(call)) return shipped(call);
-    const geometry = geometryOf(call, x.shape, shapeAttr(call, 'filterShape'));
-    if (!fits(call, [x, dy], geometry)) return shipped(call);
-    return filterGradient(trainingBackend(call), x, dy, geometry) ?? shipped(call);
-  };
-}
+export const conv2DBackpropFilter = replacement(
+  ['x', 'dy'],
+  (call, x) => geometryOf(call, x.shape, shapeAttr(call, 'filterShape')),
+  filterGradient,
+);
 
 /** `FUSED.conv2d`. */
 export const fusedConv2d: KernelFunc = (call) => {
@@ -311,8 +321,5 @@ export const fusedConv2d: KernelFunc = (call) => {
 /** `FUSED.upConv2d`. */
 export const fusedUpConv2d: KernelFunc = (call) => {
   const [x, w, b] = ['x', 'w', 'b'].map((name) => requireInput(call, name));
-  const stride = Number(call.attrs?.['stride']);
-  const [n, height, width] = x.shape;
-  const geometry = sameGeometry(call, [n, height * stride, width * stride, w.shape[2]], w.shape);
-  return gather(trainingBackend(call), [x, w, b], geometry, true);
+  return gather(trainingBackend(call), [x, w, b], upGeometry(call, x.shape, w.shape), true);
 };

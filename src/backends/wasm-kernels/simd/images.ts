@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { sameGeometry } from '../../convolution';
+import { sameGeometry, upGeometry } from '../../convolution';
 import { type KernelCall, numberAttr, requireInput, wasmBackend } from '../kernel-args';
 import { addressOf, allocate, BYTES, free } from '../memory';
 import { inParallel } from '../threads/parallel';
@@ -18,10 +18,7 @@ export function conv2d(call: KernelCall): TensorInfo {
 export function upConv2d(call: KernelCall): TensorInfo {
   const backend = wasmBackend(call);
   const [x, w, b] = [requireInput(call, 'x'), requireInput(call, 'w'), requireInput(call, 'b')];
-  const stride = numberAttr(call, 'stride');
-  const [n, height, width] = x.shape;
-  const geometry = sameGeometry(call, [n, height * stride, width * stride, w.shape[2]], w.shape);
-  return inputGradient(backend, boundKernels(backend), x, w, geometry, b);
+  return inputGradient(backend, boundKernels(backend), x, w, upGeometry(call, x.shape, w.shape), b);
 }
 
 /** What both directions of a group normalisation are told, after their tensors. */

@@ -45,6 +45,8 @@ export interface ThreadSettings {
 interface Helper {
   control: Int32Array;
   args: Float64Array;
+  /** Addresses of the memory it was lent. */
+  owned: readonly number[];
 }
 
 /** How often a finished helper is looked for before this thread lies down: some 0.5 ms, for waking takes long. */
@@ -57,8 +59,6 @@ const SPINS = 100_000;
 export class ThreadTeam implements Threads {
   private readonly helpers: Helper[] = [];
   private readonly scratches: number[];
-  /** Their memory. */
-  private readonly owned: number[][] = [];
   private gone = false;
 
   constructor(private readonly settings: ThreadSettings) {
@@ -79,12 +79,11 @@ export class ThreadTeam implements Threads {
     for (let i = 0; i < helpers; i++) {
       const control = reserve(ARGUMENTS.end);
       const scratch = reserve(this.settings.scratch);
-      const view = viewOf(memory, control);
-      view.control.fill(0);
+      const helper = { ...viewOf(memory, control), owned: [control, scratch] };
+      helper.control.fill(0);
       const worker = spawn();
       worker.onmessage = () => {
-        if (!this.gone && this.tryOut(view, scratch)) this.owned.push([control, scratch]);
-        else this.send(view, [control, scratch]);
+        if (this.gone || !this.tryOut(helper, scratch)) this.send(helper);
       };
       worker.postMessage({ module, memory, control });
     }
@@ -130,16 +129,16 @@ export class ThreadTeam implements Threads {
   }
 
   /** Sends a helper away. Its memory is free only when it has left: until then it waits for that memory to change. */
-  private send(helper: Helper, owned: readonly number[]): void {
+  private send(helper: Helper): void {
     helper.control[NAME] = LEAVE;
     wake(helper);
     join(helper);
-    for (const address of owned) this.settings.release(address);
+    for (const address of helper.owned) this.settings.release(address);
   }
 
   dispose(): void {
     this.gone = true;
-    for (const [i, helper] of this.helpers.splice(0).entries()) this.send(helper, this.owned[i]);
+    for (const helper of this.helpers.splice(0)) this.send(helper);
     this.settings.release(this.scratches[0]);
   }
 }
