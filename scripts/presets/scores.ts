@@ -1,4 +1,7 @@
 import type { Dataset, PointFormula } from '../../src/datasets/types';
+import { conditionalAccuracy } from '../../src/metrics/classifier/class-histogram';
+import type { Classifier } from '../../src/metrics/classifier/classifier';
+import { frechetDistance } from '../../src/metrics/classifier/frechet';
 import { energyDistance } from '../../src/metrics/energy-distance';
 import { mixtureModes } from '../../src/metrics/mixture-modes';
 import { pointSet } from '../../src/metrics/point-set';
@@ -10,8 +13,21 @@ export type Measured = Record<string, string>;
 
 type Modes = PointFormula['modes'];
 
-/** What samples `x` `[n, D]` score against the held-out items. */
-export function measure(dataset: Dataset, modes: Modes, x: Float32Array): Measured {
+/** What samples are held against. */
+export interface Judges {
+  dataset: Dataset;
+  /** Of a Gaussian mixture. */
+  modes: Modes;
+  /** Of a labelled image set that has one. */
+  classifier: Classifier | undefined;
+}
+
+/** What samples `x` `[n, D]` score against the held-out items, and against the classes `[n]` they were asked to be of. */
+export async function measure(
+  { dataset, modes, classifier }: Judges,
+  x: Float32Array,
+  asked?: Int32Array,
+): Promise<Measured> {
   const size = dataset.heldOut.x.length / dataset.heldOut.count;
   const real = pointSet(dataset.heldOut.x, size);
   const samples = pointSet(x, size);
@@ -29,11 +45,27 @@ export function measure(dataset: Dataset, modes: Modes, x: Float32Array): Measur
       good: mixture.highQuality.value.toFixed(3),
       kl: mixture.reverseKl.value.toFixed(3),
     }),
+    ...(classifier && (await recognised(classifier, dataset.heldOut.x, x, asked))),
+  };
+}
+
+async function recognised(
+  classifier: Classifier,
+  real: Float32Array,
+  x: Float32Array,
+  asked?: Int32Array,
+): Promise<Measured> {
+  const ofReal = await classifier.recognise(real);
+  const ofSamples = await classifier.recognise(x);
+  return {
+    frechet: frechetDistance(ofReal.features, ofSamples.features).value.toFixed(1),
+    ...(asked && { right: conditionalAccuracy(ofSamples.probabilities, asked).value.toFixed(3) }),
   };
 }
 
 /** What real items score, as many as there will be samples. */
-export function realScores(dataset: Dataset, modes: Modes, count: number): Measured {
-  const size = dataset.train.x.length / dataset.train.count;
-  return measure(dataset, modes, dataset.train.x.slice(0, Math.min(count, dataset.train.count) * size));
+export function realScores(judges: Judges, count: number): Promise<Measured> {
+  const { train } = judges.dataset;
+  const size = train.x.length / train.count;
+  return measure(judges, train.x.slice(0, Math.min(count, train.count) * size));
 }

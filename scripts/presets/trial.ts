@@ -4,12 +4,16 @@ import type { ParamValue } from '../../src/core/params';
 import { startWasm } from '../../src/backends/wasm-kernels/test-backends';
 import { loadDataset } from '../../src/datasets/load';
 import { DATASETS, isDatasetId, pointFormula } from '../../src/datasets/registry';
-import type { Dataset } from '../../src/datasets/types';
+import { loadClassifier } from '../../src/metrics/classifier/classifier';
+import { CLASSIFIED } from '../../src/metrics/classifier/metric';
 import { presetParams } from '../../src/models/experiment';
 import { FAMILIES } from '../../src/models/registry';
 import * as tf from '../../src/models/shared/tf';
 import { Run } from '../../src/workers/session/run';
-import { measure, type Measured, realScores } from './scores';
+import { type Judges, measure, type Measured, realScores } from './scores';
+
+/** Of the noise and classes that samples are drawn from. */
+const SAMPLE_SEED = 7;
 
 interface Plan {
   /** All when empty; datasets then are those of points. */
@@ -39,12 +43,14 @@ async function tryAll(plan: Plan): Promise<void> {
   for (const id of plan.datasets.length > 0 ? plan.datasets : points) {
     if (!isDatasetId(id)) throw new Error(`There is no dataset called "${id}".`);
     const dataset = await loadDataset(id, { base: 'public/datasets/', fetch: fromDisk });
-    const modes = pointFormula(id)?.modes;
-    const scoresOf = (x: Float32Array) => measure(dataset, modes, x);
-    print([id.padEnd(17), 'real'.padEnd(10)], realScores(dataset, modes, plan.samples));
+    const classifier = CLASSIFIED.some((one) => one === id)
+      ? await loadClassifier(id, 'public/classifiers/', { fetch: fromDisk })
+      : undefined;
+    const judges = { dataset, modes: pointFormula(id)?.modes, classifier };
+    print([id.padEnd(17), 'real'.padEnd(10)], await realScores(judges, plan.samples));
     for (const family of families) {
       for (const change of plan.changes) {
-        for (const seed of plan.seeds) await train({ family, dataset, change, seed, plan, scoresOf });
+        for (const seed of plan.seeds) await train({ family, judges, change, seed, plan });
       }
     }
   }
@@ -52,14 +58,14 @@ async function tryAll(plan: Plan): Promise<void> {
 
 interface Trial {
   family: string;
-  dataset: Dataset;
+  judges: Judges;
   change: string;
   seed: number;
   plan: Plan;
-  scoresOf(x: Float32Array): Measured;
 }
 
-async function train({ family, dataset, change, seed, plan, scoresOf }: Trial): Promise<void> {
+async function train({ family, judges, change, seed, plan }: Trial): Promise<void> {
+  const { dataset } = judges;
   const { id } = dataset.meta;
   const params = { ...presetParams({ family, dataset: id }), ...parse(change) };
   const run = await Run.build(1, { family, dataset: id, backend: 'wasm', seed, params }, dataset);
@@ -77,13 +83,17 @@ async function train({ family, dataset, change, seed, plan, scoresOf }: Trial): 
     else seconds.shift();
     for (const draw of plan.draws) {
       const { data } = await run.sample(
-        { count: plan.samples, seed: 7, weights: 'ema', options: parse(draw) },
+        { count: plan.samples, seed: SAMPLE_SEED, weights: 'ema', options: parse(draw) },
         new AbortController().signal,
       );
       const cost = `${run.step} steps ${spent.toFixed(1)} s ${((1000 * spent) / run.step).toFixed(1)} ms`;
       print(
         [id.padEnd(17), family.padEnd(10), cost.padEnd(27)],
-        scoresOf(data),
+        await measure(
+          judges,
+          data,
+          run.conditional ? run.sampleLabels(plan.samples, SAMPLE_SEED) : undefined,
+        ),
         `seed ${seed} ${change} ${draw}`,
       );
       if (plan.save) await writeFile(`${plan.save}${id}-${family}-${run.step}-${seed}.f32`, data);
