@@ -4,9 +4,10 @@
  */
 
 /**
- * Adam: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← w − size · m / (√v / root + ε).
+ * Adam: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← keep · w − size · m / (√v / root + ε).
  * @param size learning rate / (1 − β₁ᵗ)
  * @param root √(1 − β₂ᵗ)
+ * @param keep 1, or what AdamW's decay leaves
  */
 export function adam(
   w: usize,
@@ -21,6 +22,7 @@ export function adam(
   size: f32,
   root: f32,
   epsilon: f32,
+  keep: f32,
 ): void {
   let i = 0;
   for (; i + 4 <= n; i += 4) {
@@ -36,7 +38,8 @@ export function adam(
     v128.store(m, mean);
     v128.store(v, square);
     const scale = f32x4.add(f32x4.div(f32x4.sqrt(square), f32x4.splat(root)), f32x4.splat(epsilon));
-    v128.store(w, f32x4.sub(v128.load(w), f32x4.div(f32x4.mul(f32x4.splat(size), mean), scale)));
+    const kept = f32x4.mul(f32x4.splat(keep), v128.load(w));
+    v128.store(w, f32x4.sub(kept, f32x4.div(f32x4.mul(f32x4.splat(size), mean), scale)));
     w += 16;
     g += 16;
     m += 16;
@@ -48,7 +51,7 @@ export function adam(
     const square = beta2 * load<f32>(v) + gain2 * gradient * gradient;
     store<f32>(m, mean);
     store<f32>(v, square);
-    store<f32>(w, load<f32>(w) - (size * mean) / (sqrt<f32>(square) / root + epsilon));
+    store<f32>(w, keep * load<f32>(w) - (size * mean) / (sqrt<f32>(square) / root + epsilon));
     w += 4;
     g += 4;
     m += 4;

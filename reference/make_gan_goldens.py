@@ -143,6 +143,8 @@ def penalty(d, real, fake, mix, classes, settings):
 def summary(tensor):
     """All values of a small tensor, else a sample; norms are of the whole."""
     flat = tensor.detach().flatten()
+    if float(flat.abs().max()) < 1e-15:  # what cancels, but for the rounding
+        flat = torch.zeros_like(flat)
     indices = sampled_indices(flat)
     listed = {'indices': indices} if len(indices) < len(flat) else {}
     size = {'shape': list(tensor.shape), 'maxAbs': number(flat.abs().max()), 'l2': number(flat.norm())}
@@ -168,10 +170,13 @@ def check_kinks(d, *items):
             value = layer(value)
 
 
-def d_case(d, real, fake, mix, settings, classes=None):
+def d_case(d, real, fake, mix, settings, classes=None, wrong=None):
     check_kinks(d, real, fake, mix * real + (1 - mix) * fake)
     target = 1 - settings.get('labelSmoothing', 0)
     loss = d_loss(settings['gLoss'], d(real, classes), d(fake, classes), target)
+    if wrong is not None:
+        mismatched = d_loss(settings['gLoss'], d(real, classes), d(real, wrong), target)
+        loss = (loss + mismatched) / 2
     extra = penalty(d, real, fake, mix, classes, settings)
     return {
         'settings': settings, 'loss': number(loss), 'penalty': number(extra),
@@ -199,11 +204,13 @@ def network(d, size, first_seed, cases, packing=1, classes=0):
     weights = fill(d, first_seed)
     real, fake, mix = items(N, size), items(N, size), rounded(torch.rand(N, 1, dtype=torch.float64))
     labels = torch.arange(N * packing) % classes if classes else None
-    rows = F.one_hot(labels, classes).double().view(N, -1) if classes else None
+    rows, wrong = [
+        F.one_hot((labels + shift) % classes, classes).double().view(N, -1) if classes else None for shift in (0, 1)
+    ]
     return {
         'weights': weights, 'inputs': {'real': tensor_json(real), 'fake': tensor_json(fake), 'mix': tensor_json(mix)},
         **({'labels': labels.tolist()} if classes else {}),
-        'cases': [d_case(d, real, fake, mix, settings, rows) for settings in cases],
+        'cases': [d_case(d, real, fake, mix, settings, rows, wrong) for settings in cases],
     }
 
 

@@ -13,7 +13,7 @@
  * | siluGrad, softplusGrad | dy, x | | dy times the activation's slope at x |
  * | leakyReluGrad | dy, x | slope (0 is relu) | the same |
  * | sigmoidGrad, tanhGrad | dy, y (the activation's value) | | the same |
- * | adam | w, g, m, v | size, root, beta1, beta2, epsilon | nothing: w, m and v change in place |
+ * | adam | w, g, m, v | size, root, beta1, beta2, epsilon; keep, the share of w that decay leaves | nothing: w, m and v change in place |
  * | momentum | w, g, m | momentum, learningRate | nothing: w and m change in place |
  * | rmsProp | w, g, v | alpha, learningRate, epsilon | nothing: w and v change in place |
  * | blend | average, value | keep | nothing: average ← keep · average + (1 − keep) · value |

@@ -38,6 +38,15 @@ function otherValue(
   }
 }
 
+/** What a step may have to do with: all choices there are, or another number. */
+function valuesToTry(param: Param, current: unknown, which: ContractCase): (number | string | boolean)[] {
+  if (param.kind === 'choice') {
+    return param.options.flatMap(({ value, only }) => (!only || only === which.kind ? [value] : []));
+  }
+  const other = otherValue(param, current, which);
+  return other === undefined ? [] : [other];
+}
+
 /** Values of a sampling knob that must all draw differently. */
 function drawValues(param: Param): (number | string)[] {
   if (param.kind === 'choice') return param.options.map((option) => option.value);
@@ -148,6 +157,27 @@ describe.each([...SMALL_CASES])('settings of $name', (which) => {
     model.dispose();
   });
 
+  const ofSteps = knobs.filter(([id]) => !['architecture', 'batchSize', 'conditional'].includes(id));
+  it.each(ofSteps)(
+    '%s does not keep steps from being repeated without script, to the bit',
+    async (id, param) => {
+      for (const value of valuesToTry(param, params[id], which)) {
+        const [model, scripted] = [await build(which, { [id]: value }), await build(which, { [id]: value })];
+        const [batches, again] = [easyBatches(which), easyBatches(which)];
+        for (let step = 0; step < 6; step++) {
+          const curves = await train(which, model, 1, batches);
+          // Forgets what it has recorded.
+          scripted.configure({ ...params, [id]: value });
+          expect(await train(which, scripted, 1, again), `${id} ${value}`).toEqual(curves);
+        }
+        expect(model.repeating, `${id} ${value}`).toBe(true);
+        expect(fingerprint(await model.state())).toBe(fingerprint(await scripted.state()));
+        model.dispose();
+        scripted.dispose();
+      }
+    },
+  );
+
   it.skipIf(!('emaDecay' in which.family.params))(
     'averaged weights come and go while training, without a leak',
     async () => {
@@ -164,7 +194,7 @@ describe.each([...SMALL_CASES])('settings of $name', (which) => {
       expect(fingerprint(await model.weights('ema'))).not.toBe(fingerprint(await model.weights('raw')));
       expect(await sample(which, model, 8)).not.toEqual(await sample(which, model, 8, { weights: 'raw' }));
       model.configure({ ...params, emaDecay: 0 });
-      await train(which, model, 1, batches);
+      await train(which, model, 2, batches);
       expect(model.averaging).toBe(false);
       expect(memory()).toEqual(without);
       model.dispose();

@@ -4,7 +4,7 @@ import { Rng } from '../../core/rng';
 import type { Check } from './checks';
 import { given, positive } from './given';
 
-const ADAM = { size: 0.01, root: 0.6, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const ADAM = { size: 0.01, root: 0.6, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, keep: 0.99 };
 const MOMENTUM = { momentum: 0.9, learningRate: 0.05 };
 const RMSPROP = { alpha: 0.99, learningRate: 0.05, epsilon: 1e-8 };
 const SLOPE = 0.2;
@@ -168,7 +168,7 @@ const FUSED_BY_KERNEL: Readonly<Partial<Record<FusedKernel, Pick<Check, 'run' | 
     const mean = tf.add(tf.mul(m, ADAM.beta1), tf.mul(g, 1 - ADAM.beta1));
     const square = tf.add(tf.mul(v, ADAM.beta2), tf.mul(tf.square(g), 1 - ADAM.beta2));
     const root = tf.add(tf.div(tf.sqrt(square), ADAM.root), ADAM.epsilon);
-    return [tf.sub(w, tf.div(tf.mul(mean, ADAM.size), root)), mean, square];
+    return [tf.sub(tf.mul(w, ADAM.keep), tf.div(tf.mul(mean, ADAM.size), root)), mean, square];
   }),
   momentum: inPlace('momentum', slots, MOMENTUM, ['w', 'm'], ({ w, g, m }) => {
     const mean = tf.add(tf.mul(m, MOMENTUM.momentum), g);

@@ -70,18 +70,24 @@ function epsilonOf(call: KernelCall): number {
 /** A kernel that changes its inputs gives nothing. */
 const NOTHING: TensorInfo[] = [];
 
-/** `FUSED.adam`: m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← w − size · m/(√v/root + ε). */
+/** `FUSED.adam`: m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← keep · w − size · m/(√v/root + ε). */
 export const adam: KernelFunc = (call) => {
   const backend = trainingBackend(call);
   const g = backend.expressionOf(requireInput(call, 'g'));
   const tensors = changing(call, ['w', 'm', 'v']);
   const [w, m, v] = leaves(tensors);
-  const [size, root, beta1, beta2] = ['size', 'root', 'beta1', 'beta2'].map((name) => numberAttr(call, name));
+  const [size, root, beta1, beta2, keep] = ['size', 'root', 'beta1', 'beta2', 'keep'].map((name) =>
+    numberAttr(call, name),
+  );
   const f = algebra(tensors[0].shape);
   const mean = f('add', f('mul', m, beta1), f('mul', g, 1 - beta1));
   const square = f('add', f('mul', v, beta2), f('mul', f('square', g), 1 - beta2));
   const divisor = f('add', f('div', f('sqrt', square), root), epsilonOf(call));
-  change(backend, tensors, [f('sub', w, f('div', f('mul', mean, size), divisor)), mean, square]);
+  change(backend, tensors, [
+    f('sub', f('mul', w, keep), f('div', f('mul', mean, size), divisor)),
+    mean,
+    square,
+  ]);
   return NOTHING;
 };
 

@@ -19,6 +19,30 @@ import { logSnrTimes, usableTimes } from './sampling-times';
 
 type DiffusionParams = ParamsOf<typeof diffusion.params>;
 
+/** What the times of items mean for a step, `[n, 1]` each. */
+interface Timing extends Condition {
+  /** Shares of x₀ and of the noise in x_t. */
+  signal: tf.Tensor;
+  spread: tf.Tensor;
+  /** The same in what the network is to say, where that is neither of them. */
+  ofX0?: tf.Tensor;
+  ofNoise?: tf.Tensor;
+  /** Of min-SNR. */
+  weight?: tf.Tensor;
+}
+
+/** What a step learns from: items `[n, D]`, noise `[n, D]` and what their times mean. */
+interface Lesson extends Timing {
+  x0: tf.Tensor;
+  noise: tf.Tensor;
+}
+
+/** What the network works under: times `[n]`, and one-hot classes where it takes them. */
+interface Condition {
+  t: tf.Tensor1D;
+  classes?: tf.Tensor2D;
+}
+
 /** Denoising diffusion (Ho et al. 2020, arXiv 2006.11239). */
 export class DiffusionModel extends BaseModel {
   readonly parts: readonly PartInfo[];
@@ -26,8 +50,8 @@ export class DiffusionModel extends BaseModel {
   readonly schedule: NoiseSchedule;
   private readonly network: TimedNetwork;
   private readonly condition: ClassCondition;
-  /** emb(t) of every t, [T, 64] row-major. */
-  private readonly embeddings: Float32Array;
+  /** emb(t) of every t, [T, 64]. */
+  private readonly embeddings: tf.Tensor2D;
 
   constructor(
     spec: BuildSpec,
@@ -38,7 +62,7 @@ export class DiffusionModel extends BaseModel {
     const zeroTerminalSnr =
       params.zeroTerminalSnr && isActive(diffusion.params.zeroTerminalSnr, { ...params });
     this.schedule = noiseSchedule(params.schedule, timesteps, zeroTerminalSnr);
-    this.embeddings = timeEmbeddingTable(timesteps);
+    this.embeddings = tf.tensor2d(timeEmbeddingTable(timesteps), [timesteps, TIME_EMBEDDING_SIZE]);
     const weights = new Weights(spec.seed);
     this.network = timedNetwork(weights, spec.data, params);
     this.condition = new ClassCondition(weights, spec.data, params.conditional);
@@ -68,31 +92,38 @@ export class DiffusionModel extends BaseModel {
 
   /** x_t of each item (eq. 4): `x0` and `noise` [n, D], `t` one time an item. Call inside a tidy. */
   qSample(x0: tf.Tensor, t: ArrayLike<number>, noise: tf.Tensor): tf.Tensor {
-    const signal = column(t, (time) => qSampleWeights(this.schedule, time).signal);
-    const spread = column(t, (time) => qSampleWeights(this.schedule, time).noise);
-    return tf.add(tf.mul(x0, signal), tf.mul(noise, spread));
+    return noised({ x0, noise, ...this.timing(t, undefined) });
   }
 
   /** What the network says of `x` [n, D] at one time an item -> [n, D]. Call inside a tidy. */
   predict(x: tf.Tensor, t: ArrayLike<number>, labels?: Labels): tf.Tensor {
-    return this.network(x, this.condition.join(this.embed(t), labels));
+    return this.predictUnder(x, this.conditionOf(t, labels));
   }
 
   /** The objective: the mean over all numbers of the squared error, weighted by time (min-SNR). Call inside a tidy. */
   loss(x0: tf.Tensor, t: ArrayLike<number>, noise: tf.Tensor, labels?: Labels): tf.Scalar {
-    return this.weighted(this.squaredErrors(x0, t, noise, labels), t);
+    const lesson = { x0, noise, ...this.timing(t, labels) };
+    return weighted(this.squaredErrors(lesson), lesson);
   }
 
   /** One step on a batch at given times under given noise. @returns the plain squared error, unweighted; the caller disposes. */
   trainOn(x0: tf.Tensor2D, t: ArrayLike<number>, noise: tf.Tensor, labels?: Labels): tf.Scalar {
-    const kept: tf.Scalar[] = [];
-    this.networks[0].minimize(() => {
-      const errors = this.squaredErrors(x0, t, noise, labels);
-      const mse = tf.mean<tf.Scalar>(errors);
-      kept.push(tf.keep(tf.clone(mse)));
-      return this.params.minSnr > 0 ? this.weighted(errors, t) : mse;
-    }, this.step);
-    return kept[0];
+    const [network] = this.networks;
+    const timing = this.timing(t, labels);
+    const lesson = { x0, noise, ...timing };
+    network.advance(this.step);
+    const [mse] = this.replay.run('step', lesson, () => {
+      const kept: tf.Scalar[] = [];
+      network.minimize(() => {
+        const errors = this.squaredErrors(lesson);
+        const plain = tf.mean<tf.Scalar>(errors);
+        kept.push(tf.keep(tf.clone(plain)));
+        return lesson.weight ? weighted(errors, lesson) : plain;
+      });
+      return kept;
+    });
+    tf.dispose({ ...timing });
+    return mse;
   }
 
   protected update(nextBatch: () => TrainBatch): tf.Scalar[] {
@@ -158,52 +189,65 @@ export class DiffusionModel extends BaseModel {
     });
   }
 
-  configure(params: ParamValues): void {
+  override dispose(): void {
+    super.dispose();
+    this.embeddings.dispose();
+  }
+
+  protected take(params: ParamValues): void {
     this.params = checked(params, this.spec);
     this.networks[0].settings = trainingSettings(this.params);
   }
 
+  /** What times mean for a step; the caller disposes. */
+  private timing(t: ArrayLike<number>, labels: Labels): Timing {
+    const { schedule } = this;
+    const { prediction, minSnr } = this.params;
+    const column = (weight: (time: number) => number): tf.Tensor => {
+      const values = new Float32Array(t.length);
+      for (let i = 0; i < t.length; i++) values[i] = weight(t[i]);
+      return tf.tensor(values, [t.length, 1]);
+    };
+    return {
+      ...this.conditionOf(t, labels),
+      signal: column((time) => qSampleWeights(schedule, time).signal),
+      spread: column((time) => qSampleWeights(schedule, time).noise),
+      ...(prediction === 'v' && {
+        ofX0: column((time) => targetWeights(schedule, prediction, time).x0),
+        ofNoise: column((time) => targetWeights(schedule, prediction, time).noise),
+      }),
+      ...(minSnr > 0 && { weight: column((time) => minSnrWeight(schedule, prediction, time, minSnr)) }),
+    };
+  }
+
+  private conditionOf(t: ArrayLike<number>, labels: Labels): Condition {
+    return { t: tf.tensor1d(Int32Array.from(t), 'int32'), ...this.condition.rows(labels, t.length) };
+  }
+
+  private predictUnder(x: tf.Tensor, { t, classes }: Condition): tf.Tensor {
+    return this.network(x, this.condition.join(tf.gather(this.embeddings, t), classes));
+  }
+
   /** (network − target)² of every number, [n, D]. */
-  private squaredErrors(x0: tf.Tensor, t: ArrayLike<number>, noise: tf.Tensor, labels: Labels): tf.Tensor {
-    const prediction = this.predict(this.qSample(x0, t, noise), t, labels);
-    return tf.square(tf.sub(prediction, this.target(x0, t, noise)));
+  private squaredErrors(lesson: Lesson): tf.Tensor {
+    return tf.square(tf.sub(this.predictUnder(noised(lesson), lesson), this.target(lesson)));
   }
 
   /** What the network is to say, [n, D]. */
-  private target(x0: tf.Tensor, t: ArrayLike<number>, noise: tf.Tensor): tf.Tensor {
-    const { prediction } = this.params;
-    if (prediction === 'epsilon') return noise;
-    if (prediction === 'x0') return x0;
-    const ofX0 = column(t, (time) => targetWeights(this.schedule, prediction, time).x0);
-    const ofNoise = column(t, (time) => targetWeights(this.schedule, prediction, time).noise);
-    return tf.add(tf.mul(x0, ofX0), tf.mul(noise, ofNoise));
-  }
-
-  /** The mean of squared errors, weighted by their times where min-SNR is on. */
-  private weighted(errors: tf.Tensor, t: ArrayLike<number>): tf.Scalar {
-    const { minSnr, prediction } = this.params;
-    if (minSnr === 0) return tf.mean<tf.Scalar>(errors);
-    const weights = column(t, (time) => minSnrWeight(this.schedule, prediction, time, minSnr));
-    return tf.mean<tf.Scalar>(tf.mul(errors, weights));
-  }
-
-  /** emb(t) of one time an item, `[n] -> [n, 64]`. */
-  private embed(t: ArrayLike<number>): tf.Tensor {
-    const rows = new Float32Array(t.length * TIME_EMBEDDING_SIZE);
-    // Number by number: a view an item costs more than its 64 numbers.
-    for (let i = 0, to = 0; i < t.length; i++) {
-      const from = t[i] * TIME_EMBEDDING_SIZE;
-      for (let j = 0; j < TIME_EMBEDDING_SIZE; j++) rows[to++] = this.embeddings[from + j];
-    }
-    return tf.tensor(rows, [t.length, TIME_EMBEDDING_SIZE]);
+  private target({ x0, noise, ofX0, ofNoise }: Lesson): tf.Tensor {
+    if (ofX0 && ofNoise) return tf.add(tf.mul(x0, ofX0), tf.mul(noise, ofNoise));
+    return this.params.prediction === 'x0' ? x0 : noise;
   }
 }
 
-/** A number an item, by its time: `[n] -> [n, 1]`. */
-function column(t: ArrayLike<number>, weight: (time: number) => number): tf.Tensor {
-  const values = new Float32Array(t.length);
-  for (let i = 0; i < t.length; i++) values[i] = weight(t[i]);
-  return tf.tensor(values, [t.length, 1]);
+/** x_t [n, D] (eq. 4). */
+function noised({ x0, noise, signal, spread }: Lesson): tf.Tensor {
+  return tf.add(tf.mul(x0, signal), tf.mul(noise, spread));
+}
+
+/** The mean of squared errors, weighted by their times where min-SNR is on. */
+function weighted(errors: tf.Tensor, { weight }: Timing): tf.Scalar {
+  return tf.mean<tf.Scalar>(weight ? tf.mul(errors, weight) : errors);
 }
 
 function solverOf({ sampler, eta }: Pick<DiffusionParams, 'sampler' | 'eta'>): Solver {

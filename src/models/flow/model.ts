@@ -17,6 +17,19 @@ import { integrate } from './integrate';
 
 type FlowParams = ParamsOf<typeof flow.params>;
 
+/** What the network works under: the embedding of times [n, 64], and one-hot classes where it takes them. */
+interface Condition {
+  embedding: tf.Tensor;
+  classes?: tf.Tensor2D;
+}
+
+/** What a step learns from: items and noise `[n, D]`, and their times `[n, 1]`. */
+interface Lesson extends Condition {
+  x1: tf.Tensor;
+  noise: tf.Tensor;
+  time: tf.Tensor;
+}
+
 /** The embedding takes times as diffusion has them, 0 … 1000. */
 const EMBEDDED_TIMES = 1000;
 
@@ -55,32 +68,36 @@ export class FlowModel extends BaseModel {
 
   /** x_t = (1 − t) · noise + t · x₁ of each item: `x1` and `noise` [n, D], one time an item. Call inside a tidy. */
   interpolate(x1: tf.Tensor, t: ArrayLike<number>, noise: tf.Tensor): tf.Tensor {
-    const time = tf.tensor(Float32Array.from(t), [t.length, 1]);
-    return tf.add(noise, tf.mul(time, tf.sub(x1, noise)));
+    return between({ x1, noise, time: column(t) });
   }
 
   /** v(x, t): `x` [n, D], one time an item -> [n, D]. Call inside a tidy. */
   velocity(x: tf.Tensor, t: ArrayLike<number>, labels?: Labels): tf.Tensor {
-    const times = Float64Array.from(t, (time) => EMBEDDED_TIMES * time);
-    const embedding = tf.tensor(timeEmbeddings(times), [t.length, TIME_EMBEDDING_SIZE]);
-    return this.network(x, this.condition.join(embedding, labels));
+    return this.velocityUnder(x, this.conditionOf(t, labels));
   }
 
   /** The mean over all numbers of (v(x_t, t) − (x₁ − noise))². Call inside a tidy. */
   loss(x1: tf.Tensor, t: ArrayLike<number>, noise: tf.Tensor, labels?: Labels): tf.Scalar {
-    const predicted = this.velocity(this.interpolate(x1, t, noise), t, labels);
-    return tf.mean<tf.Scalar>(tf.square(tf.sub(predicted, tf.sub(x1, noise))));
+    return this.squaredError({ x1, noise, time: column(t), ...this.conditionOf(t, labels) });
   }
 
   /** One step on a batch at given times from given noise. @returns the loss; the caller disposes. */
   trainOn(x1: tf.Tensor2D, t: ArrayLike<number>, noise: tf.Tensor, labels?: Labels): tf.Scalar {
-    const kept: tf.Scalar[] = [];
-    this.networks[0].minimize(() => {
-      const mse = this.loss(x1, t, noise, labels);
-      kept.push(tf.keep(tf.clone(mse)));
-      return mse;
-    }, this.step);
-    return kept[0];
+    const [network] = this.networks;
+    const timing = { time: column(t), ...this.conditionOf(t, labels) };
+    const lesson = { x1, noise, ...timing };
+    network.advance(this.step);
+    const [mse] = this.replay.run('step', lesson, () => {
+      const kept: tf.Scalar[] = [];
+      network.minimize(() => {
+        const loss = this.squaredError(lesson);
+        kept.push(tf.keep(tf.clone(loss)));
+        return loss;
+      });
+      return kept;
+    });
+    tf.dispose(timing);
+    return mse;
   }
 
   protected update(nextBatch: () => TrainBatch): tf.Scalar[] {
@@ -138,10 +155,36 @@ export class FlowModel extends BaseModel {
     });
   }
 
-  configure(params: ParamValues): void {
+  protected take(params: ParamValues): void {
     this.params = checked(params, this.spec);
     this.networks[0].settings = trainingSettings(this.params);
   }
+
+  /** The caller disposes. */
+  private conditionOf(t: ArrayLike<number>, labels: Labels): Condition {
+    const times = Float64Array.from(t, (time) => EMBEDDED_TIMES * time);
+    const embedding = tf.tensor(timeEmbeddings(times), [t.length, TIME_EMBEDDING_SIZE]);
+    return { embedding, ...this.condition.rows(labels, t.length) };
+  }
+
+  private velocityUnder(x: tf.Tensor, { embedding, classes }: Condition): tf.Tensor {
+    return this.network(x, this.condition.join(embedding, classes));
+  }
+
+  private squaredError(lesson: Lesson): tf.Scalar {
+    const predicted = this.velocityUnder(between(lesson), lesson);
+    return tf.mean<tf.Scalar>(tf.square(tf.sub(predicted, tf.sub(lesson.x1, lesson.noise))));
+  }
+}
+
+/** x_t of each item, [n, D]. */
+function between({ x1, noise, time }: Pick<Lesson, 'x1' | 'noise' | 'time'>): tf.Tensor {
+  return tf.add(noise, tf.mul(time, tf.sub(x1, noise)));
+}
+
+/** A number an item: `[n] -> [n, 1]`. */
+function column(values: ArrayLike<number>): tf.Tensor {
+  return tf.tensor(Float32Array.from(values), [values.length, 1]);
 }
 
 /** A time to learn from: U(0, 1), or σ(N(0, 1)) (Esser et al. 2024, arXiv 2403.03206, eq. 19 with m = 0 and s = 1). */

@@ -6,7 +6,7 @@ import { blend, type Weights } from '../shared/weights';
 const EPSILON = 1e-5;
 
 /** Share of the old running statistics that a step keeps, as in PacGAN's code. */
-const KEEP = 0.95;
+const PACE = { keep: 0.95 };
 
 /**
  * Which mean and variance batch normalisation uses: those of the batch at hand (`batch`; `record` also moves the
@@ -51,8 +51,8 @@ export function batchNorm(weights: Weights, name: string, channels: number, mode
     const variance = tf.mean(tf.square(tf.sub(x, mean)), 0);
     if (mode.statistics === 'record') {
       const n = x.shape[0];
-      blend(runningMean.variable, mean, KEEP);
-      blend(runningVar.variable, tf.mul(variance, n / Math.max(n - 1, 1)), KEEP);
+      blend(runningMean.variable, mean, PACE);
+      blend(runningVar.variable, tf.mul(variance, n / Math.max(n - 1, 1)), PACE);
     }
     return [mean, variance];
   };

@@ -1,5 +1,6 @@
 import { fitsSpec } from '../../core/check-params';
 import type { ParamValues } from '../../core/params';
+import type { Rng } from '../../core/rng';
 import type { PartInfo, WeightsChoice } from '../types';
 import { BaseModel } from '../shared/base-model';
 import { classPort, oneHot } from '../shared/classes';
@@ -20,10 +21,14 @@ import type { GanParams } from './params';
 import { discriminatorSettings, generatorSettings } from './settings';
 import { SpectralNorm } from './spectral-norm';
 
-/** What goes with the items of an update; tensors stay the caller's. */
-export interface Given {
-  /** One-hot classes `[n, K]`, of a conditional model. */
+/** Classes of items as one-hot rows `[n, K]`, and others that they are not of; nothing where the model takes none. */
+interface Classes {
   classes?: tf.Tensor;
+  wrongClasses?: tf.Tensor;
+}
+
+/** What goes with the items of an update; tensors stay the caller's. */
+export interface Given extends Classes {
   /** Where on the line from each generated pack to a real one WGAN-GP looks, `[packs, 1]` in 0 … 1. */
   mix?: tf.Tensor;
 }
@@ -77,13 +82,14 @@ export class GanModel extends BaseModel {
    * D's loss, mean D(real) and mean D(fake) on real items `x` and generated ones `fake`, both [n, D].
    * Call inside a tidy.
    */
-  discriminatorObjective(x: tf.Tensor, fake: tf.Tensor, { classes, mix }: Given = {}): Verdict {
+  discriminatorObjective(x: tf.Tensor, fake: tf.Tensor, { classes, wrongClasses, mix }: Given = {}): Verdict {
     const { packer, params } = this;
     const objective: Objective = {
       d: this.discriminator,
       real: packer.pack(x),
       fake: packer.pack(fake),
       ...(classes && { classes: packer.packRows(classes) }),
+      ...(wrongClasses && { wrongClasses: packer.packRows(wrongClasses) }),
       ...(mix && { mix }),
     };
     return discriminatorObjective(objective, params);
@@ -107,43 +113,55 @@ export class GanModel extends BaseModel {
    * reaches the generator. The caller disposes the result.
    */
   updateDiscriminator(x: tf.Tensor, z: tf.Tensor, given: Given = {}): Verdict {
-    const fake = tf.tidy(() => this.normMode.using('batch', () => this.generate(z, given.classes)));
-    this.spectralNorm?.iterate();
-    const kept: Verdict[] = [];
-    this.networks[1].minimize(() => {
-      const [loss, dReal, dFake] = this.discriminatorObjective(x, fake, given);
-      kept.push([tf.keep(tf.clone(loss)), tf.keep(dReal), tf.keep(dFake)]);
-      return loss;
-    }, this.step);
-    fake.dispose();
-    return kept[0];
+    const [, network] = this.networks;
+    network.advance(this.step);
+    const [dLoss, dReal, dFake] = this.replay.run('discriminator', { x, z, ...given }, () => {
+      const fake = tf.tidy(() => this.normMode.using('batch', () => this.generate(z, given.classes)));
+      this.spectralNorm?.iterate();
+      const kept: tf.Scalar[] = [];
+      network.minimize(() => {
+        const [loss, ...beliefs] = this.discriminatorObjective(x, fake, given);
+        kept.push(...[tf.clone(loss), ...beliefs].map((scalar) => tf.keep(scalar)));
+        return loss;
+      });
+      fake.dispose();
+      return kept;
+    });
+    return [dLoss, dReal, dFake];
   }
 
   /** One update of the generator; arguments as of its objective. @returns its loss; the caller disposes. */
   updateGenerator(z: tf.Tensor, x?: tf.Tensor, classes?: tf.Tensor): tf.Scalar {
-    const kept: tf.Scalar[] = [];
-    this.networks[0].minimize(() => {
-      const loss = this.generatorObjective(z, x, classes);
-      kept.push(tf.keep(tf.clone(loss)));
-      return loss;
-    }, this.step);
-    return kept[0];
+    const [network] = this.networks;
+    network.advance(this.step);
+    const inputs = { z, ...(x && { x }), ...(classes && { classes }) };
+    const [loss] = this.replay.run('generator', inputs, () => {
+      const kept: tf.Scalar[] = [];
+      network.minimize(() => {
+        const objective = this.generatorObjective(z, x, classes);
+        kept.push(tf.keep(tf.clone(objective)));
+        return objective;
+      });
+      return kept;
+    });
+    return loss;
   }
 
   protected update(nextBatch: () => TrainBatch): tf.Scalar[] {
     const { dSteps, batchSize, gLoss, packing } = this.params;
     let verdict: tf.Scalar[] = [];
-    let last: { x: tf.Tensor; classes?: tf.Tensor } | undefined;
+    let last: ({ x: tf.Tensor } & Classes) | undefined;
     for (let i = 0; i < dSteps; i++) {
       tf.dispose([verdict, { ...last }]);
-      const { x, classes } = this.takeItems(nextBatch);
       const noise = this.stepNoise(i + 1);
+      const { x, labels } = this.takeItems(nextBatch);
       const z = normalTensor<tf.Rank.R2>(noise, [x.shape[0], this.params.latentDim]);
       const packs = x.shape[0] / packing;
       const mix = gLoss === 'wgan-gp' ? tf.tensor2d(noise.uniforms(packs), [packs, 1]) : undefined;
-      verdict = this.updateDiscriminator(x, z, { ...(classes && { classes }), ...(mix && { mix }) });
+      const classes = this.classesOf(labels, noise);
+      verdict = this.updateDiscriminator(x, z, { ...classes, ...(mix && { mix }) });
       tf.dispose([z, { mix }]);
-      last = { x, ...(classes && { classes }) };
+      last = { x, ...classes };
     }
     const z = normalTensor<tf.Rank.R2>(this.stepNoise(0), [batchSize * packing, this.params.latentDim]);
     const loss = this.updateGenerator(z, last?.x, last?.classes);
@@ -175,7 +193,7 @@ export class GanModel extends BaseModel {
     });
   }
 
-  configure(params: ParamValues): void {
+  protected take(params: ParamValues): void {
     this.params = checked(params, this.spec);
     this.networks[0].settings = generatorSettings(this.params);
     this.networks[1].settings = discriminatorSettings(this.params);
@@ -197,14 +215,22 @@ export class GanModel extends BaseModel {
     return this.networks[0].weights.using(weights, () => this.generate(z, classes));
   }
 
-  /** As many batches as a pack has items, `[n, D]`, with their classes `[n, K]` where the model takes them. */
-  private takeItems(nextBatch: () => TrainBatch): { x: tf.Tensor; classes?: tf.Tensor } {
+  /** As many batches as a pack has items: `[n, D]`, and the labels that go with them. */
+  private takeItems(nextBatch: () => TrainBatch): { x: tf.Tensor; labels: Int32Array } {
     const batches = Array.from({ length: this.params.packing }, nextBatch);
     const x = batches.length === 1 ? batches[0].x : tf.concat(batches.map((batch) => batch.x));
     if (batches.length > 1) tf.dispose(batches.map((batch) => batch.x));
-    if (this.classes === 0) return { x };
-    const labels = Int32Array.from(batches.flatMap((batch) => [...(batch.labels ?? [])]));
-    return { x, classes: oneHot(labels, this.classes) };
+    return { x, labels: Int32Array.from(batches.flatMap(({ labels }) => [...(labels ?? [])])) };
+  }
+
+  /** The caller disposes. */
+  private classesOf(labels: Int32Array, random: Rng): Classes {
+    const count = this.classes;
+    if (count === 0) return {};
+    const classes = oneHot(labels, count);
+    if (count === 1) return { classes };
+    const wrong = labels.map((label) => (label + 1 + random.integer(count - 1)) % count);
+    return { classes, wrongClasses: oneHot(wrong, count) };
   }
 
   private describeParts(): PartInfo[] {

@@ -92,13 +92,18 @@ interface Judged {
   inputs: { real: PlainTensor; fake: PlainTensor; mix: PlainTensor };
   width: number;
   classes?: tf.Tensor;
+  wrongClasses?: tf.Tensor;
 }
 
 /** Holds D's loss and its gradients to the golden of one case. */
 async function checkDiscriminator(judged: Judged, expected: Case): Promise<void> {
-  const { model, weights, inputs, width, classes } = judged;
+  const { model, weights, inputs, width, classes, wrongClasses } = judged;
   await load(model, prefixed('discriminator.', weights));
-  const given: Given = { mix: matrix(inputs.mix, 1), ...(classes && { classes }) };
+  const given: Given = {
+    mix: matrix(inputs.mix, 1),
+    ...(classes && { classes }),
+    ...(wrongClasses && { wrongClasses }),
+  };
   const objective = () =>
     model.discriminatorObjective(matrix(inputs.real, width), matrix(inputs.fake, width), given)[0];
   expect(await tf.tidy(objective).data()).toBeAllclose([expected.loss + expected.penalty], { rtol: 1e-5 });
@@ -107,7 +112,14 @@ async function checkDiscriminator(judged: Judged, expected: Case): Promise<void>
 }
 
 const named = (cases: Case[]) => cases.map((one) => [JSON.stringify(one.settings), one] as const);
-const labels = () => oneHot(Int32Array.from(golden.conditional.labels), golden.config.classes);
+/** One-hot classes of the conditional items, so many further on. */
+function classesOf(shift: number): tf.Tensor {
+  const { classes } = golden.config;
+  return oneHot(
+    Int32Array.from(golden.conditional.labels, (label) => (label + shift) % classes),
+    classes,
+  );
+}
 const LABEL_NAMES = Array.from({ length: golden.config.classes }, (_, i) => String(i));
 
 describe.each(['wasm', 'cpu'])('GAN objectives against PyTorch on %s', (backend) => {
@@ -133,7 +145,8 @@ describe.each(['wasm', 'cpu'])('GAN objectives against PyTorch on %s', (backend)
 
   it.each(named(golden.conditional.cases))('conditional, %s', async (_name, expected) => {
     const model = build({ ...MLP, conditional: true, ...expected.settings }, [6], LABEL_NAMES);
-    await checkDiscriminator({ model, ...golden.conditional, width: 6, classes: labels() }, expected);
+    const classes = { classes: classesOf(0), wrongClasses: classesOf(1) };
+    await checkDiscriminator({ model, ...golden.conditional, width: 6, ...classes }, expected);
   });
 
   it.each(named(golden.spectral.cases))('spectral normalisation, %s', async (_name, expected) => {

@@ -14,6 +14,8 @@ export interface Objective {
   fake: tf.Tensor;
   /** One-hot classes of each pack, `[n, K]`; generated packs are of the same classes as real ones. */
   classes?: tf.Tensor;
+  /** Classes that the real packs are not of, `[n, K]`: with them they count as generated. */
+  wrongClasses?: tf.Tensor;
   /** Of WGAN-GP, `[n, 1]` in 0 … 1; drawn evenly for each pack. */
   mix?: tf.Tensor;
 }
@@ -23,11 +25,19 @@ type Settings = Pick<
   'gLoss' | 'labelSmoothing' | 'gradientPenalty' | 'r3Gamma' | 'r1Gamma' | 'r2Gamma'
 >;
 
-/** D's loss with its penalties, and its verdicts. Call inside a tidy. */
+/**
+ * D's loss with its penalties, and its verdicts. Where wrong classes are given, D learns as much from real packs under
+ * them as from generated ones (Reed et al. 2016, arXiv 1605.05396, algorithm 1): to tell whether a pack is of its class
+ * before G has learned to make anything. Call inside a tidy.
+ */
 export function discriminatorObjective(objective: Objective, settings: Settings): Verdict {
+  const { d, wrongClasses } = objective;
   const { real, fake, penalty } = judge(objective, settings);
   const game = LOSSES[settings.gLoss];
-  const loss = game.discriminator(real, fake, 1 - settings.labelSmoothing);
+  const against = (other: tf.Tensor) => game.discriminator(real, other, 1 - settings.labelSmoothing);
+  const loss = wrongClasses
+    ? tf.mul<tf.Scalar>(tf.add(against(fake), against(d(objective.real, wrongClasses))), 0.5)
+    : against(fake);
   return [penalty ? tf.add<tf.Scalar>(loss, penalty) : loss, ...game.verdict(real, fake)];
 }
 

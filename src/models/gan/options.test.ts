@@ -227,6 +227,21 @@ describe('a conditional GAN', () => {
     model.dispose();
   });
 
+  it('teaches D which class a real item is of', async () => {
+    const variant = { params: { conditional: true, batchSize: 32, learningRateD: 0.003 } };
+    const model = build(variant);
+    await train(model, 200, batches(variant));
+    const x = tf.tensor2d([...CENTRES, ...CENTRES], [2, 3]).transpose();
+    const verdicts = [0, 1, 2].map((shift) => {
+      const label = tf.tensor1d([0, 1, 2].map((own) => (own + shift) % 3));
+      return model.run('discriminator', { x, label }, 'raw').logit.dataSync();
+    });
+    for (const item of [0, 1, 2]) {
+      for (const shift of [1, 2]) expect(verdicts[0][item]).toBeGreaterThan(verdicts[shift][item] + 0.5);
+    }
+    model.dispose();
+  });
+
   it('lets D see the class: the same point is judged differently as another', async () => {
     const model = build({ params: { conditional: true } });
     const x = tf.tensor2d([0.3, 0.3, 0.3, 0.3], [2, 2]);

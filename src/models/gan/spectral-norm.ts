@@ -1,13 +1,16 @@
 import { sizeOf } from '../../core/tensor-data';
 import type { WeightLayout, WeightSpec } from '../../exporters/types';
 import * as tf from '../shared/tf';
-import type { Buffer, Init, Weights, WeightSource } from '../shared/weights';
+import { blend, type Buffer, type Init, type Weights, type WeightSource } from '../shared/weights';
 
 /** Guards the division by a length, as in PyTorch. */
 const EPSILON = 1e-12;
 
 /** Steps of the power iteration before the first use, from random vectors; later one an update is enough. */
 const FIRST_STEPS = 15;
+
+/** Nothing is kept of the old vectors. */
+const REPLACE = { keep: 0 };
 
 /** A kernel as a matrix `[inputs, outputs]` and the vectors that find its largest singular value. */
 interface Normalised {
@@ -60,8 +63,8 @@ function iterate({ original, inputs, outputs, u, v }: Normalised): void {
     const w = tf.reshape(original(), [inputs, outputs]);
     const nextV = unit(tf.matMul(w, tf.reshape(u.variable, [outputs, 1])));
     const nextU = unit(tf.matMul(w, nextV, true));
-    v.variable.assign(tf.reshape(nextV, [inputs]));
-    u.variable.assign(tf.reshape(nextU, [outputs]));
+    blend(v.variable, tf.reshape(nextV, [inputs]), REPLACE);
+    blend(u.variable, tf.reshape(nextU, [outputs]), REPLACE);
   });
 }
 

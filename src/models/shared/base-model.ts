@@ -3,6 +3,7 @@ import { Rng, STREAM } from '../../core/rng';
 import type { NamedWeight, WeightSpec } from '../../exporters/types';
 import type { PartInfo, WeightsChoice } from '../types';
 import type { BuildSpec, GenerativeModel, ModelState, SampleRequest, TrainBatch } from './generative-model';
+import { Replay } from './replay/replay';
 import * as tf from './tf';
 import type { Trainable } from './trainable';
 
@@ -14,6 +15,8 @@ export abstract class BaseModel implements GenerativeModel {
   abstract readonly parts: readonly PartInfo[];
   /** The networks, in the order in which their weights stand in a file. */
   protected abstract readonly networks: readonly Trainable[];
+  /** Repeats what a step does without the script that described it. */
+  protected readonly replay = new Replay();
   private steps = 0;
 
   constructor(protected readonly spec: BuildSpec) {}
@@ -26,7 +29,8 @@ export abstract class BaseModel implements GenerativeModel {
     inputs: Readonly<Record<string, tf.Tensor>>,
     weights: WeightsChoice,
   ): Record<string, tf.Tensor>;
-  abstract configure(params: ParamValues): void;
+  /** Puts checked live parameters in force. */
+  protected abstract take(params: ParamValues): void;
 
   get step(): number {
     return this.steps;
@@ -38,6 +42,11 @@ export abstract class BaseModel implements GenerativeModel {
 
   get averaging(): boolean {
     return this.networks.some((network) => network.weights.averaging);
+  }
+
+  get repeating(): boolean {
+    const { states } = this.replay;
+    return states.length > 0 && states.every((state) => state === 'ready');
   }
 
   get weightSpecs(): WeightSpec[] {
@@ -52,11 +61,17 @@ export abstract class BaseModel implements GenerativeModel {
     return curves;
   }
 
+  configure(params: ParamValues): void {
+    this.take(params);
+    this.replay.forget();
+  }
+
   async weights(choice: WeightsChoice): Promise<NamedWeight[]> {
     return (await Promise.all(this.networks.map((network) => network.named(choice)))).flat();
   }
 
   setWeights(arrays: readonly Float32Array[], step: number): void {
+    this.replay.forget();
     let used = 0;
     for (const network of this.networks) {
       const count = network.weights.specs.length;
@@ -71,11 +86,13 @@ export abstract class BaseModel implements GenerativeModel {
   }
 
   restore(state: ModelState): void {
+    this.replay.forget();
     this.networks.forEach((network, i) => network.restore(state.networks[i]));
     this.steps = state.step;
   }
 
   dispose(): void {
+    this.replay.forget();
     for (const network of this.networks) network.dispose();
   }
 

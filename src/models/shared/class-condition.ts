@@ -40,18 +40,20 @@ export class ClassCondition {
     );
   }
 
-  /** The condition of `n` items: `embedding` [n, 64] of their times, with their classes. Call inside a tidy. */
-  join(embedding: tf.Tensor, labels: Labels): tf.Tensor {
-    if (!this.table) return embedding;
-    const n = embedding.shape[0];
+  /** Classes of `n` items as one-hot rows `[n, K + 1]`, where the model takes classes; the caller disposes. */
+  rows(labels: Labels, n: number): { classes?: tf.Tensor2D } {
+    if (!this.table) return {};
     const width = this.classes + 1;
     const oneHot = new Float32Array(n * width);
     for (let i = 0; i < n; i++) oneHot[i * width + (labels ? labels[i] : this.classes)] = 1;
+    return { classes: tf.tensor2d(oneHot, [n, width]) };
+  }
+
+  /** The condition of items: `embedding` [n, 64] of their times, with their classes as `rows` gives them. Call inside a tidy. */
+  join(embedding: tf.Tensor, classes: tf.Tensor2D | undefined): tf.Tensor {
+    if (!this.table || !classes) return embedding;
     // A product: its gradient is one too, where a lookup's would be a scatter.
-    return tf.add(
-      embedding,
-      tf.matMul(tf.tensor2d(oneHot, [n, width]), tf.reshape(this.table(), [width, -1])),
-    );
+    return tf.add(embedding, tf.matMul(classes, tf.reshape(this.table(), [this.classes + 1, -1])));
   }
 
   /** The classes that a step learns from: one in ten left out. */

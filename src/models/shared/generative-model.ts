@@ -101,6 +101,8 @@ export interface GenerativeModel {
   configure(params: ParamValues): void;
   /** The weights a sample uses, by PyTorch name; learned ones where EMA is off or `raw` is asked. */
   weights(choice: WeightsChoice): Promise<NamedWeight[]>;
+  /** Whether steps are repeated without their script by now; see `Replay`. */
+  readonly repeating: boolean;
   /** Whether EMA weights are there. */
   readonly averaging: boolean;
   /** Takes weights in the order of `weightSpecs`, with a fresh optimiser, as of step `step`. */

@@ -54,7 +54,8 @@ const throughOptimizer: Trace = async (start, steps, settings, gradient) => {
   let w = Float32Array.from(start);
   for (let step = 0; step < steps; step++) {
     const grads = [tf.tensor1d(gradient(w, step))];
-    optimizer.step(grads, { ...DEFAULTS, ...settings });
+    optimizer.advance({ ...DEFAULTS, ...settings });
+    optimizer.update(grads);
     tf.dispose(grads);
     w = Float32Array.from(await variable.data<'float32'>());
     trace.push(w);
@@ -224,7 +225,8 @@ describe('Optimizer', () => {
       const run = async (optimizer: Optimizer, variable: tf.Variable, steps: number) => {
         for (let i = 0; i < steps; i++) {
           const grads = [tf.tidy(() => tf.mul(variable, 2))];
-          optimizer.step(grads, DEFAULTS);
+          optimizer.advance(DEFAULTS);
+          optimizer.update(grads);
           tf.dispose(grads);
         }
         return Float32Array.from(await variable.data<'float32'>());
@@ -272,7 +274,8 @@ describe('Optimizer', () => {
       const w = tf.variable(tf.ones<tf.Rank.R2>([3, 2]));
       expect(await tf.matMul(x, w).data()).toBeAllclose(Array(8).fill(3), {});
       const optimizer = new Optimizer([w]);
-      optimizer.step([tf.ones([3, 2])], { ...DEFAULTS, kind: 'sgd', learningRate: 1 });
+      optimizer.advance({ ...DEFAULTS, kind: 'sgd', learningRate: 1 });
+      optimizer.update([tf.ones([3, 2])]);
       expect(await tf.matMul(x, w).data()).toBeAllclose(Array(8).fill(0), {});
       optimizer.dispose();
       tf.dispose([x, w]);

@@ -37,6 +37,9 @@ export interface OptimizerState {
  */
 export class Optimizer {
   private steps = 0;
+  private settings: OptimizerSettings | undefined;
+  /** What the fused kernels are told, this step. */
+  private readonly numbers: Record<string, number> = {};
   /** Two slots a variable: first moment (or momentum) and second moment. */
   private first: tf.Variable[];
   private second: tf.Variable[];
@@ -46,12 +49,24 @@ export class Optimizer {
     this.second = variables.map(zerosFor);
   }
 
-  /** One update; `grads` are in the order of the variables and stay the caller's. */
-  step(grads: readonly tf.Tensor[], settings: OptimizerSettings): void {
+  /** Begins a step: `update` follows, under these settings. Runs no kernel. */
+  advance(settings: OptimizerSettings): void {
     this.steps++;
-    this.variables.forEach((variable, i) => {
-      if (settings.kind === 'adamw') shrink(variable, 1 - settings.learningRate * settings.weightDecay);
-      updateOne(variable, grads[i], this.first[i], this.second[i], this.steps, settings);
+    this.settings = settings;
+    Object.assign(this.numbers, numbersOf(settings, this.steps));
+  }
+
+  /**
+   * The step's update; `grads` are in the order of the variables and stay the caller's. Fused kernels are given the same
+   * object of numbers each time, so that a recorded update may be repeated after `advance`.
+   */
+  update(grads: readonly tf.Tensor[]): void {
+    const { settings, numbers, steps } = this;
+    if (!settings) throw new Error('An update follows its step: call advance() first.');
+    this.variables.forEach((w, i) => {
+      const slots = { w, g: grads[i], m: this.first[i], v: this.second[i] };
+      if (hasFused(KERNELS[settings.kind])) updateFused(slots, settings.kind, numbers);
+      else updateOne(slots, steps, settings);
     });
   }
 
@@ -72,54 +87,61 @@ export class Optimizer {
   }
 }
 
-/** One update of one variable, the quickest way that the backend has. */
-function updateOne(
-  w: tf.Variable,
-  g: tf.Tensor,
-  m: tf.Variable,
-  v: tf.Variable,
-  t: number,
-  settings: OptimizerSettings,
+/** A variable, its gradient and its two slots. */
+interface Slots {
+  w: tf.Variable;
+  g: tf.Tensor;
+  m: tf.Variable;
+  v: tf.Variable;
+}
+
+const KERNELS = { adam: 'adam', adamw: 'adam', sgd: 'momentum', rmsprop: 'rmsProp' } as const;
+
+/** What fused kernels are told at step `t`, from 1; each takes what it knows. */
+function numbersOf(settings: OptimizerSettings, t: number): Record<string, number> {
+  const { kind, learningRate, beta1, beta2, momentum, weightDecay } = settings;
+  return {
+    beta1,
+    beta2,
+    size: learningRate / (1 - beta1 ** t),
+    root: Math.sqrt(1 - beta2 ** t),
+    keep: kind === 'adamw' ? 1 - learningRate * weightDecay : 1,
+    momentum,
+    learningRate,
+    alpha: RMSPROP_ALPHA,
+    epsilon: EPSILON,
+  };
+}
+
+/** One update of one variable by the backend's fused kernel, in float32. */
+function updateFused(
+  { w, g, m, v }: Slots,
+  kind: OptimizerSettings['kind'],
+  numbers: Record<string, number>,
 ): void {
-  if (hasFused(KERNELS[settings.kind])) {
-    updateFused(w, g, m, v, t, settings);
-    return;
+  switch (kind) {
+    case 'adam':
+    case 'adamw':
+      runFused('adam', { w, g, m, v }, numbers);
+      return;
+    case 'sgd':
+      runFused('momentum', { w, g, m }, numbers);
+      return;
+    case 'rmsprop':
+      runFused('rmsProp', { w, g, v }, numbers);
+      return;
   }
+}
+
+/** The same update where there is no such kernel: over the backend's memory where that is in reach. */
+function updateOne({ w, g, m, v }: Slots, t: number, settings: OptimizerSettings): void {
+  if (settings.kind === 'adamw') shrink(w, 1 - settings.learningRate * settings.weightDecay);
   const [weights, gradients, first, second] = [w, g, m, v].map(liveView);
   if (weights && gradients && first && second) {
     updateArrays(weights, gradients, first, second, t, settings);
     markWritten(w);
   } else {
     updateTensors(w, g, m, v, t, settings);
-  }
-}
-
-const KERNELS = { adam: 'adam', adamw: 'adam', sgd: 'momentum', rmsprop: 'rmsProp' } as const;
-
-/** The same update by the backend's fused kernel, in float32. */
-function updateFused(
-  w: tf.Variable,
-  g: tf.Tensor,
-  m: tf.Variable,
-  v: tf.Variable,
-  t: number,
-  settings: OptimizerSettings,
-): void {
-  const { learningRate, beta1, beta2, momentum } = settings;
-  switch (settings.kind) {
-    case 'adam':
-    case 'adamw': {
-      const size = learningRate / (1 - beta1 ** t);
-      const root = Math.sqrt(1 - beta2 ** t);
-      runFused('adam', { w, g, m, v }, { size, root, beta1, beta2, epsilon: EPSILON });
-      return;
-    }
-    case 'sgd':
-      runFused('momentum', { w, g, m }, { momentum, learningRate });
-      return;
-    case 'rmsprop':
-      runFused('rmsProp', { w, g, v }, { alpha: RMSPROP_ALPHA, learningRate, epsilon: EPSILON });
-      return;
   }
 }
 

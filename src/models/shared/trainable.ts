@@ -57,19 +57,27 @@ export class Trainable {
   }
 
   /**
-   * One descent step on a scalar loss; the loss and all it makes are disposed.
+   * Begins an update, which `minimize` ends. What changes from update to update and is no tensor changes here, so
+   * that the rest may be recorded and repeated.
    * @param step of the run, from 0: where the learning rate's schedule stands
    */
-  minimize(loss: () => tf.Scalar, step: number): void {
+  advance(step: number): void {
+    const { settings } = this;
+    const learningRate = settings.learningRate * rateFactor(step, settings);
+    this.optimizer.advance({ ...settings, learningRate });
+    this.weights.advanceAverage(settings.emaDecay);
+  }
+
+  /** The update: one descent step on a scalar loss; the loss and all it makes are disposed. */
+  minimize(loss: () => tf.Scalar): void {
     const { learned } = this.weights;
-    const { gradientClip, emaDecay } = this.settings;
+    const { gradientClip } = this.settings;
     const { value, grads } = tf.variableGrads(loss, learned);
     // A weight that the loss does not reach has no gradient, and stays where it is.
     let ordered: tf.Tensor[] = learned.map((variable) => grads[variable.name] ?? tf.zeros(variable.shape));
     if (gradientClip > 0) ordered = clipByGlobalNorm(ordered, gradientClip);
-    const learningRate = this.settings.learningRate * rateFactor(step, this.settings);
-    this.optimizer.step(ordered, { ...this.settings, learningRate });
-    this.weights.updateAverage(emaDecay);
+    this.optimizer.update(ordered);
+    this.weights.moveAverage();
     value.dispose();
     tf.dispose(ordered);
   }

@@ -7,6 +7,12 @@ import { emaDecayAt, Weights } from './weights';
 const plain = (name: string, shape: number[]) => ({ name, shape, layout: { kind: 'plain' } }) as const;
 const numbers = async (tensor: tf.Tensor) => Array.from(await tensor.data<'float32'>());
 
+/** One step of the average. */
+function average(weights: Weights, decay: number): void {
+  weights.advanceAverage(decay);
+  weights.moveAverage();
+}
+
 describe('emaDecayAt', () => {
   it('warms up as diffusers’ EMAModel: 0, 2/11, 3/12, 4/13, 10/19, 100/109, capped', () => {
     const found = [1, 2, 3, 4, 10, 100].map((update) => emaDecayAt(update, 0.999));
@@ -53,20 +59,20 @@ describe.each(['wasm', 'cpu'])('Weights on %s', (backend) => {
     expect(weights.averaging).toBe(false);
     // Without an average, `ema` is the learned weights.
     expect(await product('ema')).toEqual([2, 2]);
-    weights.updateAverage(0.9);
+    average(weights, 0.9);
     expect(weights.averaging).toBe(true);
     expect(await product('ema')).toEqual([2, 2]);
     weights.variables[0].assign(tf.tensor2d([12, 12, 12, 12], [2, 2]));
-    weights.updateAverage(0.9);
+    average(weights, 0.9);
     // Second update: 2/11 of the average and 9/11 of the weights.
     expect(await product('ema')).toBeAllclose([20, 20], { rtol: 1e-6 });
     expect(await product('raw')).toEqual([24, 24]);
     expect((await weights.named('ema', 'net.'))[0]).toMatchObject({ name: 'net.w', shape: [2, 2] });
     expect((await weights.named('ema'))[0].data).toBeAllclose([10, 10, 10, 10], { rtol: 1e-6 });
     // Decay 0 turns it off, and on again it begins anew.
-    weights.updateAverage(0);
+    average(weights, 0);
     expect(weights.averaging).toBe(false);
-    weights.updateAverage(0.9);
+    average(weights, 0.9);
     expect(await product('ema')).toEqual([24, 24]);
     weights.dispose();
   });
@@ -74,7 +80,7 @@ describe.each(['wasm', 'cpu'])('Weights on %s', (backend) => {
   it('go back to the learned weights after a forward pass that throws', async () => {
     const weights = new Weights(1);
     const w = weights.add(plain('w', [1]), { constant: 1 });
-    weights.updateAverage(0.9);
+    average(weights, 0.9);
     weights.variables[0].assign(tf.tensor1d([5]));
     expect(() =>
       weights.using('ema', () => {
@@ -93,8 +99,8 @@ describe.each(['wasm', 'cpu'])('Weights on %s', (backend) => {
     };
     const before = tf.memory().numTensors;
     const averaged = make();
-    averaged.updateAverage(0.9);
-    averaged.updateAverage(0.9);
+    average(averaged, 0.9);
+    average(averaged, 0.9);
     const bare = make();
     const other = make();
     other.restore(await averaged.state());

@@ -38,6 +38,8 @@ export class Weights {
   readonly specs: WeightSpec[] = [];
   private average: tf.Variable[] | undefined;
   private averageUpdates = 0;
+  /** Of the average, this step. */
+  private readonly pace: Pace = { keep: 0 };
   private active: WeightsChoice = 'raw';
 
   /** `seed` reaches the initial values; `network` keeps the networks of a model apart. */
@@ -80,20 +82,22 @@ export class Weights {
     }
   }
 
-  /** Moves the average towards the weights; a decay of 0 turns it off. */
-  updateAverage(decay: number): void {
+  /** Begins a step of the average, which `moveAverage` ends; a decay of 0 turns it off. */
+  advanceAverage(decay: number): void {
     if (decay === 0) {
       tf.dispose(this.average ?? []);
       this.average = undefined;
       this.averageUpdates = 0;
       return;
     }
-    this.average ??= this.variables.map((variable) =>
-      tf.tidy(() => tf.variable(tf.zeros(variable.shape), false)),
-    );
+    this.average ??= this.zeros();
     this.averageUpdates++;
-    const keep = emaDecayAt(this.averageUpdates, decay);
-    this.average.forEach((average, i) => blend(average, this.variables[i], keep));
+    this.pace.keep = emaDecayAt(this.averageUpdates, decay);
+  }
+
+  /** Moves the average, where there is one, towards the weights. */
+  moveAverage(): void {
+    this.average?.forEach((average, i) => blend(average, this.variables[i], this.pace));
   }
 
   /** The weights as plain numbers, in TensorFlow.js' layout. `ema` gives the learned ones where EMA is off. */
@@ -120,18 +124,20 @@ export class Weights {
     this.variables.forEach((variable, i) => write(variable, state.raw[i]));
     const { ema } = state;
     if (ema) {
-      this.average ??= this.variables.map((variable) =>
-        tf.tidy(() => tf.variable(tf.zeros(variable.shape), false)),
-      );
+      this.average ??= this.zeros();
       this.average.forEach((average, i) => write(average, ema[i]));
     } else {
-      this.updateAverage(0);
+      this.advanceAverage(0);
     }
     this.averageUpdates = state.averageUpdates;
   }
 
   dispose(): void {
     tf.dispose([...this.variables, ...(this.average ?? [])]);
+  }
+
+  private zeros(): tf.Variable[] {
+    return this.variables.map(({ shape }) => tf.tidy(() => tf.variable(tf.zeros(shape), false)));
   }
 
   private place(spec: WeightSpec, init: Init, learned: boolean): Buffer {
@@ -152,15 +158,21 @@ function initialValues(init: Init, count: number, rng: Rng): Float32Array {
   return new Float32Array(count).fill(init.constant);
 }
 
+/** How much an average keeps of what it was. */
+export interface Pace extends Record<string, number> {
+  keep: number;
+}
+
 /**
  * average ← keep · average + (1 − keep) · value, in place where the memory is in reach. Written as a step towards the
  * value, so that an average of weights that stand still stands still to the last bit.
  */
-export function blend(average: tf.Variable, value: tf.Tensor, keep: number): void {
+export function blend(average: tf.Variable, value: tf.Tensor, pace: Pace): void {
   if (hasFused('blend')) {
-    runFused('blend', { average, value }, { keep });
+    runFused('blend', { average, value }, pace);
     return;
   }
+  const { keep } = pace;
   const to = liveView(average);
   const from = liveView(value);
   if (to && from) {

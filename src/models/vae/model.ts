@@ -53,9 +53,8 @@ export class VaeModel extends BaseModel implements Coder {
     this.parts = partsOf(spec, params, this.classes);
   }
 
-  /** The loss of items under noise `eps`: [B, latent] for the ELBO, [k, B, latent] for IWAE. Call inside a tidy. */
-  loss(items: Items, eps: tf.Tensor): Loss {
-    const beta = betaAt(this.step, this.params);
+  /** The loss of items under noise `eps`: [B, latent] for the ELBO, [k, B, latent] for IWAE; with β of its own, as in a warm-up. Call inside a tidy. */
+  loss(items: Items, eps: tf.Tensor, beta: number | tf.Scalar = this.params.beta): Loss {
     return this.params.objective === 'iwae'
       ? iwae(this, items, eps, beta)
       : elbo(this, items, eps, { beta, freeBits: this.params.freeBits });
@@ -63,14 +62,22 @@ export class VaeModel extends BaseModel implements Coder {
 
   /** One step on items with given noise; the curves' scalars, per item. The caller disposes them. */
   trainOn(items: Items, eps: tf.Tensor): tf.Scalar[] {
-    const perItem: tf.Scalar[] = [];
-    this.networks[0].minimize(() => {
-      const { total, reconstruction, kl } = this.loss(items, eps);
-      for (const sum of [total, reconstruction, kl])
-        perItem.push(tf.keep(tf.div<tf.Scalar>(sum, items.x.shape[0])));
-      return total;
-    }, this.step);
-    return perItem;
+    const [network] = this.networks;
+    // A tensor where it changes from step to step.
+    const warming = this.params.betaWarmup > 0 && { beta: tf.scalar(betaAt(this.step, this.params)) };
+    network.advance(this.step);
+    const curves = this.replay.run('step', { ...items, eps, ...warming }, () => {
+      const perItem: tf.Scalar[] = [];
+      network.minimize(() => {
+        const { total, reconstruction, kl } = this.loss(items, eps, warming ? warming.beta : undefined);
+        for (const sum of [total, reconstruction, kl])
+          perItem.push(tf.keep(tf.div<tf.Scalar>(sum, items.x.shape[0])));
+        return total;
+      });
+      return perItem;
+    });
+    tf.dispose({ ...warming });
+    return curves;
   }
 
   protected update(nextBatch: () => TrainBatch): tf.Scalar[] {
@@ -138,7 +145,7 @@ export class VaeModel extends BaseModel implements Coder {
     });
   }
 
-  configure(params: ParamValues): void {
+  protected take(params: ParamValues): void {
     this.params = checked(params, this.spec);
     this.networks[0].settings = trainingSettings(this.params);
   }

@@ -39,7 +39,7 @@ export function elbo(
   coder: Coder,
   items: Items,
   eps: tf.Tensor,
-  { beta, freeBits }: { beta: number; freeBits: number },
+  { beta, freeBits }: { beta: number | tf.Scalar; freeBits: number },
 ): Loss {
   const posterior = coder.encode(items);
   const { mu, logVar } = posterior;
@@ -54,7 +54,7 @@ export function elbo(
  * The negative importance-weighted bound of k samples, −Σ_b log (1/k) Σ_i w_i (Burda et al. 2015, arXiv 1509.00519, eq.
  * 8), w = p(x|z) (p(z)/q(z|x))^β, under the noise `eps` [k, B, latent]. Call inside a tidy.
  */
-export function iwae(coder: Coder, items: Items, eps: tf.Tensor, beta: number): Loss {
+export function iwae(coder: Coder, items: Items, eps: tf.Tensor, beta: number | tf.Scalar): Loss {
   const { posterior, reconstruction, logWeights } = importanceWeights(coder, items, eps, beta);
   return {
     reconstruction: tf.sum(tf.mean(reconstruction, 0)),
@@ -68,7 +68,7 @@ export function importanceWeights(
   coder: Coder,
   items: Items,
   eps: tf.Tensor,
-  beta: number,
+  beta: number | tf.Scalar,
 ): { posterior: Posterior; reconstruction: tf.Tensor; logWeights: tf.Tensor } {
   const posterior = coder.encode(items);
   const [k, batch, latent] = eps.shape;
@@ -81,7 +81,7 @@ export function importanceWeights(
   const reconstruction = tf.reshape(rows, [k, batch]);
   // log p(z) − log q(z|x) = ½ Σ_j (ε² + logVar − z²): the constants of both cancel.
   const spread = tf.add(tf.sub(tf.square(eps), tf.square(z)), posterior.logVar);
-  const ratio = tf.mul(tf.sum(spread, 2), 0.5 * beta);
+  const ratio = tf.mul(tf.sum(spread, 2), tf.mul(beta, 0.5));
   return { posterior, reconstruction, logWeights: tf.sub(ratio, reconstruction) };
 }
 

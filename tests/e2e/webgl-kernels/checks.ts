@@ -294,7 +294,8 @@ async function optimizer(kind: OptimizerSettings['kind'], shape: number[]): Prom
   columns.dispose();
   for (let t = 1; t <= 3; t++) {
     const g = tf.tidy(() => tf.mul(make(shape, t), 0.5));
-    subject.step([g], settings);
+    subject.advance(settings);
+    subject.update([g]);
     updateArrays(
       w,
       values(w.length, t).map((x) => x * 0.5),
@@ -353,11 +354,10 @@ async function leftOver(steps: number): Promise<number[]> {
   const step = (): void => {
     const x = make([7, 5]);
     const { value, grads } = tf.variableGrads(() => tf.mean(tf.softplus(net(x))), weights.variables);
-    subject.step(
-      weights.variables.map(({ name }) => grads[name]),
-      settings,
-    );
-    weights.updateAverage(0.9);
+    subject.advance(settings);
+    subject.update(weights.variables.map(({ name }) => grads[name]));
+    weights.advanceAverage(0.9);
+    weights.moveAverage();
     tf.dispose([x, value, ...Object.values(grads)]);
   };
   const look = (): number[] => {

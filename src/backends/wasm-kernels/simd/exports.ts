@@ -85,6 +85,7 @@ export interface UpdateKernels {
     size: number,
     root: number,
     epsilon: number,
+    keep: number,
   ): void;
   momentum(w: number, g: number, m: number, n: number, momentum: number, learningRate: number): void;
   rmsProp(

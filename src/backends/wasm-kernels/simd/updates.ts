@@ -21,7 +21,7 @@ export function adam(call: KernelCall): TensorInfo[] {
   const [w, g, m, v] = addresses(backend, call, ['w', 'g', 'm', 'v']);
   const [beta1, beta2] = [numberAttr(call, 'beta1'), numberAttr(call, 'beta2')];
   const [size, root] = [numberAttr(call, 'size'), numberAttr(call, 'root')];
-  const epsilon = numberAttr(call, 'epsilon');
+  const [epsilon, keep] = [numberAttr(call, 'epsilon'), numberAttr(call, 'keep')];
   const n = sizeOf(weights.shape);
   inParallel(boundKernels(backend), n * ADAM_WORK, n, 4, ({ start, count }) => {
     const at = start * BYTES;
@@ -39,6 +39,7 @@ export function adam(call: KernelCall): TensorInfo[] {
       size,
       root,
       epsilon,
+      keep,
     );
   });
   forgetPacked(backend, weights);

@@ -85,7 +85,7 @@ const WORK: Record<string, () => tf.Tensor[]> = {
       .engine()
       .runKernel<tf.Tensor>(FUSED.normals, {}, { shape, key: [3, 4], counter: [5, 6, 7, 8] });
     const [w, g, m, v] = [1, 2, 3, 4].map((seed) => tf.abs(filled(shape, seed)));
-    const settings = { size: 0.1, root: 0.9, beta1: 0.9, beta2: 0.99, epsilon: 1e-8 };
+    const settings = { size: 0.1, root: 0.9, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, keep: 0.99 };
     tf.engine().runKernel(FUSED.adam, { w, g, m, v }, settings);
     return [normals, w, m, v];
   },
