@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { Program } from '../../src/models/shared/replay/program';
 import type { Counts } from './counts';
 
 const counts: Counts = { kernels: 0, draws: 0, wasmMs: 0 };
@@ -30,6 +31,11 @@ export function installCounters(): void {
   before(tf.engine(), 'runKernelFunc', () => {
     counts.kernels++;
   });
+  const { run } = Program.prototype;
+  Program.prototype.run = function counted(inputs) {
+    counts.kernels += this.length;
+    return run.call(this, inputs);
+  };
   const draw = () => {
     counts.draws++;
   };

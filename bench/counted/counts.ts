@@ -1,6 +1,6 @@
 /** What was called since the counters were reset. */
 export interface Counts {
-  /** Kernels through TensorFlow.js. */
+  /** Kernels, through TensorFlow.js or repeated. */
   kernels: number;
   /** Draw calls of WebGL, or dispatches of WebGPU. */
   draws: number;
