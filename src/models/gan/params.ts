@@ -190,7 +190,13 @@ export const ganParams = {
   hiddenWidth: { ...hiddenWidth, when: FREE_SIZES },
   hiddenDepth: { ...hiddenDepth, when: FREE_SIZES },
   baseChannels,
-  conditional,
+  conditional: {
+    ...conditional,
+    help: {
+      en: 'Both networks are told the class of each item. D learns to turn away generated items and real ones shown under a wrong class alike.',
+      'zh-CN': '两个网络都被告知每个样本的类别。判别器既要识破生成样本，也要识破标错类别的真实样本。',
+    },
+  },
   ...discriminator,
   ...game,
   learningRateG: {
