@@ -1,6 +1,6 @@
 import type { Dataset, PointFormula } from '../../src/datasets/types';
 import { conditionalAccuracy } from '../../src/metrics/classifier/class-histogram';
-import type { Classifier } from '../../src/metrics/classifier/classifier';
+import type { Classifier, Recognised } from '../../src/metrics/classifier/classifier';
 import { frechetDistance } from '../../src/metrics/classifier/frechet';
 import { energyDistance } from '../../src/metrics/energy-distance';
 import { mixtureModes } from '../../src/metrics/mixture-modes';
@@ -18,13 +18,13 @@ export interface Judges {
   dataset: Dataset;
   /** Of a Gaussian mixture. */
   modes: Modes;
-  /** Of a labelled image set that has one. */
-  classifier: Classifier | undefined;
+  /** Of a labelled image set that has one, with what it sees in the held-out items. */
+  recogniser: { classifier: Classifier; ofReal: Recognised } | undefined;
 }
 
 /** What samples `x` `[n, D]` score against the held-out items, and against the classes `[n]` they were asked to be of. */
 export async function measure(
-  { dataset, modes, classifier }: Judges,
+  { dataset, modes, recogniser }: Judges,
   x: Float32Array,
   asked?: Int32Array,
 ): Promise<Measured> {
@@ -45,17 +45,15 @@ export async function measure(
       good: mixture.highQuality.value.toFixed(3),
       kl: mixture.reverseKl.value.toFixed(3),
     }),
-    ...(classifier && (await recognised(classifier, dataset.heldOut.x, x, asked))),
+    ...(recogniser && (await recognised(recogniser, x, asked))),
   };
 }
 
 async function recognised(
-  classifier: Classifier,
-  real: Float32Array,
+  { classifier, ofReal }: NonNullable<Judges['recogniser']>,
   x: Float32Array,
   asked?: Int32Array,
 ): Promise<Measured> {
-  const ofReal = await classifier.recognise(real);
   const ofSamples = await classifier.recognise(x);
   return {
     frechet: frechetDistance(ofReal.features, ofSamples.features).value.toFixed(1),

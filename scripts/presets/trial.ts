@@ -4,6 +4,7 @@ import type { ParamValue } from '../../src/core/params';
 import { startWasm } from '../../src/backends/wasm-kernels/test-backends';
 import { loadDataset } from '../../src/datasets/load';
 import { DATASETS, isDatasetId, pointFormula } from '../../src/datasets/registry';
+import type { Dataset } from '../../src/datasets/types';
 import { loadClassifier } from '../../src/metrics/classifier/classifier';
 import { CLASSIFIED } from '../../src/metrics/classifier/metric';
 import { presetParams } from '../../src/models/experiment';
@@ -43,10 +44,8 @@ async function tryAll(plan: Plan): Promise<void> {
   for (const id of plan.datasets.length > 0 ? plan.datasets : points) {
     if (!isDatasetId(id)) throw new Error(`There is no dataset called "${id}".`);
     const dataset = await loadDataset(id, { base: 'public/datasets/', fetch: fromDisk });
-    const classifier = CLASSIFIED.some((one) => one === id)
-      ? await loadClassifier(id, 'public/classifiers/', { fetch: fromDisk })
-      : undefined;
-    const judges = { dataset, modes: pointFormula(id)?.modes, classifier };
+    const recogniser = CLASSIFIED.some((one) => one === id) ? await recogniserOf(dataset) : undefined;
+    const judges = { dataset, modes: pointFormula(id)?.modes, recogniser };
     print([id.padEnd(17), 'real'.padEnd(10)], await realScores(judges, plan.samples));
     for (const family of families) {
       for (const change of plan.changes) {
@@ -54,6 +53,11 @@ async function tryAll(plan: Plan): Promise<void> {
       }
     }
   }
+}
+
+async function recogniserOf({ meta, heldOut }: Dataset): Promise<Judges['recogniser']> {
+  const classifier = await loadClassifier(meta.id, 'public/classifiers/', { fetch: fromDisk });
+  return { classifier, ofReal: await classifier.recognise(heldOut.x) };
 }
 
 interface Trial {

@@ -114,6 +114,8 @@ describe.each(GUIDED.map((family) => [family.id, family] as const))('conditional
     resumed.restore(state);
     train(resumed, batches(family), 3);
     expect(fingerprint(await resumed.state())).toBe(fingerprint(await model.state()));
+    // The one repeated its last steps without their script; the other ran it.
+    expect(model.repeating).toBe(true);
     model.dispose();
     resumed.dispose();
   });

@@ -57,6 +57,10 @@ describe.each([...CASES])('$name', (which) => {
     expect(model.step).toBe(STEPS);
   });
 
+  it('repeats its steps without their script by then', () => {
+    expect(model.repeating).toBe(true);
+  });
+
   it('leaves no tensor behind in training', () => {
     expect(memory()).toEqual(warm);
   });

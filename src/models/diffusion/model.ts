@@ -92,7 +92,7 @@ export class DiffusionModel extends BaseModel {
 
   /** x_t of each item (eq. 4): `x0` and `noise` [n, D], `t` one time an item. Call inside a tidy. */
   qSample(x0: tf.Tensor, t: ArrayLike<number>, noise: tf.Tensor): tf.Tensor {
-    return noised({ x0, noise, ...this.timing(t, undefined) });
+    return noised({ x0, noise, ...this.shares(t) });
   }
 
   /** What the network says of `x` [n, D] at one time an item -> [n, D]. Call inside a tidy. */
@@ -111,17 +111,13 @@ export class DiffusionModel extends BaseModel {
     const [network] = this.networks;
     const timing = this.timing(t, labels);
     const lesson = { x0, noise, ...timing };
-    network.advance(this.step);
-    const [mse] = this.replay.run('step', lesson, () => {
-      const kept: tf.Scalar[] = [];
+    const [mse] = this.learn(network, lesson, () =>
       network.minimize(() => {
         const errors = this.squaredErrors(lesson);
         const plain = tf.mean<tf.Scalar>(errors);
-        kept.push(tf.keep(tf.clone(plain)));
-        return lesson.weight ? weighted(errors, lesson) : plain;
-      });
-      return kept;
-    });
+        return { loss: lesson.weight ? weighted(errors, lesson) : plain, curves: [plain] };
+      }),
+    );
     tf.dispose({ ...timing });
     return mse;
   }
@@ -203,20 +199,21 @@ export class DiffusionModel extends BaseModel {
   private timing(t: ArrayLike<number>, labels: Labels): Timing {
     const { schedule } = this;
     const { prediction, minSnr } = this.params;
-    const column = (weight: (time: number) => number): tf.Tensor => {
-      const values = new Float32Array(t.length);
-      for (let i = 0; i < t.length; i++) values[i] = weight(t[i]);
-      return tf.tensor(values, [t.length, 1]);
-    };
     return {
       ...this.conditionOf(t, labels),
-      signal: column((time) => qSampleWeights(schedule, time).signal),
-      spread: column((time) => qSampleWeights(schedule, time).noise),
+      ...this.shares(t),
       ...(prediction === 'v' && {
-        ofX0: column((time) => targetWeights(schedule, prediction, time).x0),
-        ofNoise: column((time) => targetWeights(schedule, prediction, time).noise),
+        ofX0: column(t, (time) => targetWeights(schedule, prediction, time).x0),
+        ofNoise: column(t, (time) => targetWeights(schedule, prediction, time).noise),
       }),
-      ...(minSnr > 0 && { weight: column((time) => minSnrWeight(schedule, prediction, time, minSnr)) }),
+      ...(minSnr > 0 && { weight: column(t, (time) => minSnrWeight(schedule, prediction, time, minSnr)) }),
+    };
+  }
+
+  private shares(t: ArrayLike<number>): Pick<Timing, 'signal' | 'spread'> {
+    return {
+      signal: column(t, (time) => qSampleWeights(this.schedule, time).signal),
+      spread: column(t, (time) => qSampleWeights(this.schedule, time).noise),
     };
   }
 
@@ -240,8 +237,20 @@ export class DiffusionModel extends BaseModel {
   }
 }
 
+/** A number an item, by its time: `[n] -> [n, 1]`. */
+function column(t: ArrayLike<number>, weight: (time: number) => number): tf.Tensor {
+  const values = new Float32Array(t.length);
+  for (let i = 0; i < t.length; i++) values[i] = weight(t[i]);
+  return tf.tensor(values, [t.length, 1]);
+}
+
 /** x_t [n, D] (eq. 4). */
-function noised({ x0, noise, signal, spread }: Lesson): tf.Tensor {
+function noised({
+  x0,
+  noise,
+  signal,
+  spread,
+}: Pick<Lesson, 'x0' | 'noise' | 'signal' | 'spread'>): tf.Tensor {
   return tf.add(tf.mul(x0, signal), tf.mul(noise, spread));
 }
 

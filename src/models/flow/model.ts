@@ -86,16 +86,12 @@ export class FlowModel extends BaseModel {
     const [network] = this.networks;
     const timing = { time: column(t), ...this.conditionOf(t, labels) };
     const lesson = { x1, noise, ...timing };
-    network.advance(this.step);
-    const [mse] = this.replay.run('step', lesson, () => {
-      const kept: tf.Scalar[] = [];
+    const [mse] = this.learn(network, lesson, () =>
       network.minimize(() => {
         const loss = this.squaredError(lesson);
-        kept.push(tf.keep(tf.clone(loss)));
-        return loss;
-      });
-      return kept;
-    });
+        return { loss, curves: [loss] };
+      }),
+    );
     tf.dispose(timing);
     return mse;
   }

@@ -114,18 +114,15 @@ export class GanModel extends BaseModel {
    */
   updateDiscriminator(x: tf.Tensor, z: tf.Tensor, given: Given = {}): Verdict {
     const [, network] = this.networks;
-    network.advance(this.step);
-    const [dLoss, dReal, dFake] = this.replay.run('discriminator', { x, z, ...given }, () => {
+    const [dLoss, dReal, dFake] = this.learn(network, { x, z, ...given }, () => {
       const fake = tf.tidy(() => this.normMode.using('batch', () => this.generate(z, given.classes)));
       this.spectralNorm?.iterate();
-      const kept: tf.Scalar[] = [];
-      network.minimize(() => {
-        const [loss, ...beliefs] = this.discriminatorObjective(x, fake, given);
-        kept.push(...[tf.clone(loss), ...beliefs].map((scalar) => tf.keep(scalar)));
-        return loss;
+      const curves = network.minimize(() => {
+        const verdict = this.discriminatorObjective(x, fake, given);
+        return { loss: verdict[0], curves: verdict };
       });
       fake.dispose();
-      return kept;
+      return curves;
     });
     return [dLoss, dReal, dFake];
   }
@@ -133,18 +130,14 @@ export class GanModel extends BaseModel {
   /** One update of the generator; arguments as of its objective. @returns its loss; the caller disposes. */
   updateGenerator(z: tf.Tensor, x?: tf.Tensor, classes?: tf.Tensor): tf.Scalar {
     const [network] = this.networks;
-    network.advance(this.step);
     const inputs = { z, ...(x && { x }), ...(classes && { classes }) };
-    const [loss] = this.replay.run('generator', inputs, () => {
-      const kept: tf.Scalar[] = [];
+    const [gLoss] = this.learn(network, inputs, () =>
       network.minimize(() => {
-        const objective = this.generatorObjective(z, x, classes);
-        kept.push(tf.keep(tf.clone(objective)));
-        return objective;
-      });
-      return kept;
-    });
-    return loss;
+        const loss = this.generatorObjective(z, x, classes);
+        return { loss, curves: [loss] };
+      }),
+    );
+    return gLoss;
   }
 
   protected update(nextBatch: () => TrainBatch): tf.Scalar[] {

@@ -100,6 +100,7 @@ describe.each(Object.entries(VARIANTS))('a GAN with %s', (_name, variant) => {
     const whole = build(variant);
     const next = batches(variant);
     await train(whole, 4, next);
+    expect(whole.repeating).toBe(true);
     const state = structuredClone(await whole.state());
     const rest = batches(variant, 8);
     const expected = await train(whole, 4, rest);
@@ -232,10 +233,11 @@ describe('a conditional GAN', () => {
     const model = build(variant);
     await train(model, 200, batches(variant));
     const x = tf.tensor2d([...CENTRES, ...CENTRES], [2, 3]).transpose();
-    const verdicts = [0, 1, 2].map((shift) => {
+    const verdictsAs = (shift: number) => {
       const label = tf.tensor1d([0, 1, 2].map((own) => (own + shift) % 3));
-      return model.run('discriminator', { x, label }, 'raw').logit.dataSync();
-    });
+      return model.run('discriminator', { x, label }, 'raw').logit.data();
+    };
+    const verdicts = await Promise.all([0, 1, 2].map(verdictsAs));
     for (const item of [0, 1, 2]) {
       for (const shift of [1, 2]) expect(verdicts[0][item]).toBeGreaterThan(verdicts[shift][item] + 0.5);
     }

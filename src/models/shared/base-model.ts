@@ -15,8 +15,7 @@ export abstract class BaseModel implements GenerativeModel {
   abstract readonly parts: readonly PartInfo[];
   /** The networks, in the order in which their weights stand in a file. */
   protected abstract readonly networks: readonly Trainable[];
-  /** Repeats what a step does without the script that described it. */
-  protected readonly replay = new Replay();
+  private readonly replay = new Replay();
   private steps = 0;
 
   constructor(protected readonly spec: BuildSpec) {}
@@ -94,6 +93,17 @@ export abstract class BaseModel implements GenerativeModel {
   dispose(): void {
     this.replay.forget();
     for (const network of this.networks) network.dispose();
+  }
+
+  /**
+   * One update of a network, repeated without its script by and by.
+   * @param inputs all tensors that are made anew for it; they stay the caller's
+   * @param work minimises the network's loss; what it reads and is no input must not change, see `Replay`
+   * @returns what `work` returns; the caller disposes
+   */
+  protected learn(network: Trainable, inputs: tf.NamedTensorMap, work: () => tf.Scalar[]): tf.Scalar[] {
+    network.advance(this.step);
+    return this.replay.run(network.prefix, inputs, work);
   }
 
   /** The random stream of this step; `use` keeps several of one step apart (0 … 15). */

@@ -233,7 +233,7 @@ function shrink(variable: tf.Variable, keep: number): void {
 }
 
 /** A variable of zeros shaped like another, outside every tidy. */
-function zerosFor(variable: tf.Tensor): tf.Variable {
+export function zerosFor(variable: tf.Tensor): tf.Variable {
   return tf.tidy(() => tf.variable(tf.zeros(variable.shape), false));
 }
 

@@ -68,11 +68,20 @@ export class Trainable {
     this.weights.advanceAverage(settings.emaDecay);
   }
 
-  /** The update: one descent step on a scalar loss; the loss and all it makes are disposed. */
-  minimize(loss: () => tf.Scalar): void {
+  /**
+   * The update: one descent step on a scalar loss; the loss and all it makes are disposed.
+   * @param objective gives the loss, and what is to be known of it
+   * @returns the scalars to be known; the caller disposes
+   */
+  minimize(objective: () => { loss: tf.Scalar; curves: readonly tf.Scalar[] }): tf.Scalar[] {
     const { learned } = this.weights;
     const { gradientClip } = this.settings;
-    const { value, grads } = tf.variableGrads(loss, learned);
+    const kept: tf.Scalar[] = [];
+    const { value, grads } = tf.variableGrads(() => {
+      const { loss, curves } = objective();
+      kept.push(...curves.map((curve) => tf.keep(tf.clone(curve))));
+      return loss;
+    }, learned);
     // A weight that the loss does not reach has no gradient, and stays where it is.
     let ordered: tf.Tensor[] = learned.map((variable) => grads[variable.name] ?? tf.zeros(variable.shape));
     if (gradientClip > 0) ordered = clipByGlobalNorm(ordered, gradientClip);
@@ -80,6 +89,7 @@ export class Trainable {
     this.weights.moveAverage();
     value.dispose();
     tf.dispose(ordered);
+    return kept;
   }
 
   named(choice: WeightsChoice): Promise<NamedWeight[]> {

@@ -4,7 +4,7 @@ import type { NamedWeight, WeightSpec } from '../../exporters/types';
 import type { WeightsChoice } from '../types';
 import { hasFused, runFused } from './fused';
 import { liveView, markWritten } from './live-view';
-import { readAll, write } from './optimizer';
+import { readAll, write, zerosFor } from './optimizer';
 import * as tf from './tf';
 
 /** Upper bound of the EMA's decay after `updates` updates: early averages would remember the first noise. */
@@ -90,7 +90,7 @@ export class Weights {
       this.averageUpdates = 0;
       return;
     }
-    this.average ??= this.zeros();
+    this.average ??= this.variables.map(zerosFor);
     this.averageUpdates++;
     this.pace.keep = emaDecayAt(this.averageUpdates, decay);
   }
@@ -124,7 +124,7 @@ export class Weights {
     this.variables.forEach((variable, i) => write(variable, state.raw[i]));
     const { ema } = state;
     if (ema) {
-      this.average ??= this.zeros();
+      this.average ??= this.variables.map(zerosFor);
       this.average.forEach((average, i) => write(average, ema[i]));
     } else {
       this.advanceAverage(0);
@@ -134,10 +134,6 @@ export class Weights {
 
   dispose(): void {
     tf.dispose([...this.variables, ...(this.average ?? [])]);
-  }
-
-  private zeros(): tf.Variable[] {
-    return this.variables.map(({ shape }) => tf.tidy(() => tf.variable(tf.zeros(shape), false)));
   }
 
   private place(spec: WeightSpec, init: Init, learned: boolean): Buffer {

@@ -64,19 +64,15 @@ export class VaeModel extends BaseModel implements Coder {
   trainOn(items: Items, eps: tf.Tensor): tf.Scalar[] {
     const [network] = this.networks;
     // A tensor where it changes from step to step.
-    const warming = this.params.betaWarmup > 0 && { beta: tf.scalar(betaAt(this.step, this.params)) };
-    network.advance(this.step);
-    const curves = this.replay.run('step', { ...items, eps, ...warming }, () => {
-      const perItem: tf.Scalar[] = [];
+    const beta = this.params.betaWarmup > 0 ? tf.scalar(betaAt(this.step, this.params)) : undefined;
+    const curves = this.learn(network, { ...items, eps, ...(beta && { beta }) }, () =>
       network.minimize(() => {
-        const { total, reconstruction, kl } = this.loss(items, eps, warming ? warming.beta : undefined);
-        for (const sum of [total, reconstruction, kl])
-          perItem.push(tf.keep(tf.div<tf.Scalar>(sum, items.x.shape[0])));
-        return total;
-      });
-      return perItem;
-    });
-    tf.dispose({ ...warming });
+        const { total, reconstruction, kl } = this.loss(items, eps, beta);
+        const perItem = (sum: tf.Tensor) => tf.div<tf.Scalar>(sum, items.x.shape[0]);
+        return { loss: total, curves: [total, reconstruction, kl].map(perItem) };
+      }),
+    );
+    beta?.dispose();
     return curves;
   }
 

@@ -1,6 +1,6 @@
 import * as tf from '../tf';
 import type { RecordedCall, Recording } from './recorder';
-import { numbersOf, operandsOf } from './same-work';
+import { numbersOf } from './same-work';
 
 /** A kernel to run, over tensors whose data are put into `call.inputs` before its turn. */
 export interface Step {
@@ -27,8 +27,8 @@ export interface Plan {
 }
 
 /** Plans the repetition of recorded work. */
-export function planOf(recording: Recording, inputs: tf.NamedTensorInfoMap): Plan {
-  const { numbers, foreign } = numbersOf(recording, inputs);
+export function planOf(recording: Recording): Plan {
+  const { numbers, foreign } = numbersOf(recording);
   const numberOf = ({ dataId }: tf.TensorInfo): number => numbers.get(dataId) ?? -1;
   const data = [...numbers.keys()];
   const references = data.map((): tf.TensorInfo[] => []);
@@ -65,9 +65,7 @@ export function planOf(recording: Recording, inputs: tf.NamedTensorInfoMap): Pla
   const handedOut = (number: number): number => outputs.filter(([output]) => output === number).length;
   return {
     steps,
-    inputs: Object.entries(inputs).flatMap(([name, info]): [string, number][] =>
-      info ? [[name, numberOf(info)]] : [],
-    ),
+    inputs: recording.inputs.map(([name, info]): [string, number] => [name, numberOf(info)]),
     outputs,
     surplus: [...given].flatMap((number): [number, number][] => {
       const count = held[number] - handedOut(number);
@@ -80,15 +78,14 @@ export function planOf(recording: Recording, inputs: tf.NamedTensorInfoMap): Pla
 }
 
 /** Whether a kernel only gave its operand's data another name or shape. */
-function isAlias(call: RecordedCall): boolean {
-  const { outputs } = call;
-  return outputs.length === 1 && operandsOf(call).some(([, { dataId }]) => dataId === outputs[0].dataId);
+function isAlias({ operands, outputs }: RecordedCall): boolean {
+  return outputs.length === 1 && operands.some(([, { dataId }]) => dataId === outputs[0].dataId);
 }
 
 /** A call's inputs in their own form, a list or by name. */
 function mapped(call: RecordedCall, refer: (info: tf.TensorInfo) => tf.TensorInfo): tf.NamedTensorInfoMap {
-  const entries = operandsOf(call).map(([name, info]): [string, tf.TensorInfo] => [name, refer(info)]);
-  return Object.assign(Array.isArray(call.inputs) ? [] : {}, Object.fromEntries(entries));
+  const entries = call.operands.map(([name, info]) => [name, refer(info)]);
+  return Object.assign(call.listed ? [] : {}, Object.fromEntries(entries));
 }
 
 /** The reference of this shape and type among those to the same data; a new one where there is none. */

@@ -9,16 +9,13 @@ import { sameWork } from './same-work';
  */
 export class Program {
   /**
-   * From two runs on inputs of one form, whose constants it takes over.
+   * From the recordings of two runs on inputs of one form, whose constants it takes over.
    * @returns nothing where they did not do the same: something in it changes that is no input
    */
-  static of(
-    [first, inputsOfFirst]: [Recording, tf.NamedTensorInfoMap],
-    [second, inputs]: [Recording, tf.NamedTensorInfoMap],
-  ): Program | undefined {
-    const same = !first.looked && !second.looked && sameWork(first, inputsOfFirst, second, inputs);
+  static of(first: Recording, second: Recording): Program | undefined {
+    const same = !first.looked && !second.looked && sameWork(first, second);
     disposeConstants(first);
-    if (same) return new Program(planOf(second, inputs), second);
+    if (same) return new Program(planOf(second), second);
     disposeConstants(second);
     return undefined;
   }

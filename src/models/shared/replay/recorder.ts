@@ -1,10 +1,15 @@
 import * as tf from '../tf';
 
+/** A tensor under the name that it was given by. */
+export type Named = readonly [name: string, info: tf.TensorInfo];
+
 /** A kernel's run: what it was given and what it gave. Tensors are told apart by their `dataId`. */
 export interface RecordedCall {
   /** As registered: what it runs is looked up at every call. */
   kernel: tf.KernelConfig;
-  inputs: tf.NamedTensorInfoMap | readonly tf.TensorInfo[];
+  operands: readonly Named[];
+  /** Whether it was given its operands as a list; their names are then their places. */
+  listed: boolean;
   /** The very object that the caller passed; one who keeps it and changes it changes every later run. */
   attrs: tf.NamedAttrMap | undefined;
   outputs: readonly tf.TensorInfo[];
@@ -18,6 +23,7 @@ export interface Constant {
 
 /** All that a function made the backend do. */
 export interface Recording {
+  inputs: readonly Named[];
   calls: readonly RecordedCall[];
   /** In the order of their making; who has the recording disposes of them. */
   constants: readonly Constant[];
@@ -28,9 +34,13 @@ export interface Recording {
 
 /**
  * Runs a function and writes down the kernels it runs, those that other kernels call not counted.
+ * @param inputs tensors that it works on and that are made anew each time
  * @returns what the function gave, and the recording, whose constants the caller disposes of
  */
-export function record(run: () => tf.Scalar[]): { given: tf.Scalar[]; recording: Recording } {
+export function record(
+  inputs: tf.NamedTensorMap,
+  run: () => tf.Scalar[],
+): { given: tf.Scalar[]; recording: Recording } {
   const backend = tf.backend();
   const kernels = tf.getKernelsForBackend(tf.getBackend());
   const shipped = kernels.map((kernel) => kernel.kernelFunc);
@@ -46,7 +56,13 @@ export function record(run: () => tf.Scalar[]): { given: tf.Scalar[]; recording:
       within = true;
       try {
         const outputs = shipped[i](call);
-        calls.push({ kernel, ...frozen(call), outputs: [outputs].flat().map(infoOf) });
+        calls.push({
+          kernel,
+          operands: named(call.inputs),
+          listed: Array.isArray(call.inputs),
+          attrs: call.attrs,
+          outputs: [outputs].flat().map(infoOf),
+        });
         return outputs;
       } finally {
         within = false;
@@ -72,7 +88,8 @@ export function record(run: () => tf.Scalar[]): { given: tf.Scalar[]; recording:
   try {
     const given = run();
     const constants = written.map(({ info, values }) => ({ tensor: keptTensor(info), values }));
-    return { given, recording: { calls, constants, outputs: given.map(infoOf), looked } };
+    const outputs = given.map(infoOf);
+    return { given, recording: { inputs: named(inputs), calls, constants, outputs, looked } };
   } catch (thrown) {
     tf.dispose(written.map(({ info }) => keptTensor(info)));
     throw thrown;
@@ -89,13 +106,9 @@ function keptTensor(info: tf.TensorInfo): tf.Tensor {
   return tf.keep(tf.engine().makeTensorFromTensorInfo(info));
 }
 
-/** A call's inputs as they are now: a variable may get other data later. */
-function frozen({ inputs, attrs }: Parameters<tf.KernelFunc>[0]): Pick<RecordedCall, 'inputs' | 'attrs'> {
-  if (Array.isArray(inputs)) return { inputs: inputs.map(infoOf), attrs };
-  const named = Object.entries(inputs).flatMap(([name, info]): [string, tf.TensorInfo][] =>
-    info ? [[name, infoOf(info)]] : [],
-  );
-  return { inputs: Object.fromEntries(named), attrs };
+/** Tensors as they are now: a variable may get other data later. Those left out are left out. */
+function named(tensors: tf.NamedTensorInfoMap): Named[] {
+  return Object.entries(tensors).flatMap(([name, info]): Named[] => (info ? [[name, infoOf(info)]] : []));
 }
 
 function infoOf({ dataId, shape, dtype }: tf.TensorInfo): tf.TensorInfo {

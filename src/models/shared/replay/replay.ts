@@ -5,9 +5,10 @@ import { record, type Recording } from './recorder';
 
 /** How far a piece of work is: run once as written, recorded once, ready to be done without its script, or never to be. */
 type Progress =
-  | { state: 'seen' | 'refused' }
-  | { state: 'recorded'; recording: Recording; inputs: tf.NamedTensorInfoMap }
-  | { state: 'ready'; program: Program };
+  | { state: 'seen' }
+  | { state: 'recorded'; recording: Recording }
+  | { state: 'ready'; program: Program }
+  | { state: 'refused' };
 
 /**
  * Repeats pieces of work of one form without the script that described them. Work runs as written the first time and
@@ -30,15 +31,29 @@ export class Replay {
     if (!hasFused('adam')) return work();
     const key = name + formOf(inputs);
     const progress = this.works.get(key);
-    if (progress?.state === 'ready' && progress.program.sound) return progress.program.run(inputs);
-    if (progress && (progress.state === 'seen' || progress.state === 'recorded')) {
-      const { given, recording } = record(work);
-      this.works.set(key, after(progress, recording, infosOf(inputs)));
-      return given;
+    switch (progress?.state) {
+      case undefined:
+        this.works.set(key, { state: 'seen' });
+        return work();
+      case 'seen': {
+        const { given, recording } = record(inputs, work);
+        this.works.set(key, { state: 'recorded', recording });
+        return given;
+      }
+      case 'recorded': {
+        const { given, recording } = record(inputs, work);
+        const program = Program.of(progress.recording, recording);
+        this.works.set(key, program ? { state: 'ready', program } : { state: 'refused' });
+        return given;
+      }
+      case 'ready':
+        if (progress.program.sound) return progress.program.run(inputs);
+        progress.program.dispose();
+        this.works.set(key, { state: 'refused' });
+        return work();
+      case 'refused':
+        return work();
     }
-    if (progress?.state === 'ready') progress.program.dispose();
-    this.works.set(key, { state: progress ? 'refused' : 'seen' });
-    return work();
   }
 
   /** How far each piece of work is. */
@@ -54,24 +69,6 @@ export class Replay {
     }
     this.works.clear();
   }
-}
-
-function after(
-  before: Progress & { state: 'seen' | 'recorded' | 'refused' },
-  recording: Recording,
-  inputs: tf.NamedTensorInfoMap,
-): Progress {
-  if (before.state !== 'recorded') return { state: 'recorded', recording, inputs };
-  const program = Program.of([before.recording, before.inputs], [recording, inputs]);
-  return program ? { state: 'ready', program } : { state: 'refused' };
-}
-
-function infosOf(inputs: tf.NamedTensorMap): tf.NamedTensorInfoMap {
-  const infos = Object.entries(inputs).map(([name, { dataId, shape, dtype }]) => [
-    name,
-    { dataId, shape, dtype },
-  ]);
-  return Object.fromEntries(infos);
 }
 
 /** Names, types and shapes of inputs. */

@@ -1,5 +1,5 @@
 import type * as tf from '../tf';
-import type { Constant, RecordedCall, Recording } from './recorder';
+import type { Constant, Named, Recording } from './recorder';
 
 /** Every tensor's data by a number that tells what they are, whichever run they come from. */
 export interface Numbers {
@@ -9,7 +9,7 @@ export interface Numbers {
 }
 
 /** Numbers the data that a recording deals with: inputs, constants, then whatever its calls use and give, in turn. */
-export function numbersOf({ calls, constants, outputs }: Recording, inputs: tf.NamedTensorInfoMap): Numbers {
+export function numbersOf({ inputs, calls, constants, outputs }: Recording): Numbers {
   const numbers = new Map<tf.DataId, number>();
   const foreign: tf.DataId[] = [];
   const meet = ({ dataId }: tf.TensorInfo): boolean => {
@@ -20,38 +20,27 @@ export function numbersOf({ calls, constants, outputs }: Recording, inputs: tf.N
   const meetForeign = (info: tf.TensorInfo): void => {
     if (meet(info)) foreign.push(info.dataId);
   };
-  for (const info of Object.values(inputs)) if (info) meet(info);
+  for (const [, info] of inputs) meet(info);
   for (const { tensor } of constants) meet(tensor);
   for (const call of calls) {
-    operandsOf(call).forEach(([, info]) => meetForeign(info));
+    call.operands.forEach(([, info]) => meetForeign(info));
     call.outputs.forEach(meet);
   }
   outputs.forEach(meetForeign);
   return { numbers, foreign };
 }
 
-/** A call's operands by name, in a list by place. */
-export function operandsOf({ inputs }: RecordedCall): [name: string, info: tf.TensorInfo][] {
-  if (Array.isArray(inputs)) return inputs.map((info, i) => [String(i), info]);
-  return Object.entries(inputs).flatMap(([name, info]): [string, tf.TensorInfo][] =>
-    info ? [[name, info]] : [],
-  );
-}
-
 /**
  * Whether two runs of a function did the same: the same kernels on the same tensors with the same settings, whatever the
  * values of its inputs. Settings count as the same where both calls were given the very same object.
  */
-export function sameWork(
-  a: Recording,
-  inputsOfA: tf.NamedTensorInfoMap,
-  b: Recording,
-  inputsOfB: tf.NamedTensorInfoMap,
-): boolean {
-  const [ofA, ofB] = [numbersOf(a, inputsOfA), numbersOf(b, inputsOfB)];
+export function sameWork(a: Recording, b: Recording): boolean {
+  const [ofA, ofB] = [numbersOf(a), numbersOf(b)];
   const alike = (x: tf.TensorInfo, y: tf.TensorInfo): boolean =>
     ofA.numbers.get(x.dataId) === ofB.numbers.get(y.dataId) && sameForm(x, y);
+  const alikeNamed = ([name, x]: Named, [other, y]: Named): boolean => name === other && alike(x, y);
   return (
+    pairs(a.inputs, b.inputs, alikeNamed) &&
     pairs(ofA.foreign, ofB.foreign, Object.is) &&
     pairs(a.constants, b.constants, sameConstant) &&
     pairs(a.outputs, b.outputs, alike) &&
@@ -62,7 +51,7 @@ export function sameWork(
         x.kernel === y.kernel &&
         sameValue(x.attrs, y.attrs) &&
         pairs(x.outputs, y.outputs, alike) &&
-        pairs(operandsOf(x), operandsOf(y), ([name, one], [other, two]) => name === other && alike(one, two)),
+        pairs(x.operands, y.operands, alikeNamed),
     )
   );
 }
