@@ -11,14 +11,26 @@ const HARDWARE_GL = [
   '--enable-unsafe-webgpu',
 ];
 
-/** Starts the browser that everything runs in. */
-export function launch({ gpu }: { gpu: boolean }): Promise<Browser> {
+/** Frames composed in memory, as browsers do it by themselves where there is no GPU. */
+const NO_GL = ['--disable-gpu'];
+
+/** What draws: the machine's GPU; its processor, emulating one; or its processor, without WebGL. */
+export type Graphics = 'gpu' | 'emulated' | 'none';
+
+const GRAPHICS: Record<Graphics, readonly string[]> = {
+  gpu: HARDWARE_GL,
+  emulated: SOFTWARE_GL,
+  none: NO_GL,
+};
+
+/** Starts a browser to measure in. */
+export function launch(graphics: Graphics): Promise<Browser> {
   const executablePath = findBrowser();
   return chromium.launch({
     ...(executablePath ? { executablePath } : {}),
     args: [
       '--no-sandbox',
-      ...(gpu ? HARDWARE_GL : SOFTWARE_GL),
+      ...GRAPHICS[graphics],
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',
