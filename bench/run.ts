@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   const flags = parseFlags(process.argv.slice(2));
   const started = performance.now();
   await withServers(flags, async (addresses) => {
-    const browser = await launch(flags.gpu ? 'gpu' : 'emulated');
+    const browser = await launch(flags);
     try {
       const results: Results = {
         machine: await describeMachine(browser),

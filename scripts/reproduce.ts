@@ -152,7 +152,7 @@ async function main(): Promise<void> {
   if (flags.out !== undefined) mkdirSync(flags.out, { recursive: true });
   await ensureBuild();
   const server = await serve();
-  const browser = await launch('emulated');
+  const browser = await launch({ gpu: false });
   try {
     const date = new Date().toISOString().slice(0, 10);
     const results = await runAll({ browser, address: server.address, flags, commit: commitOf(), date });

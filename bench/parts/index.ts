@@ -1,5 +1,4 @@
 import type { Browser } from '@playwright/test';
-import { type Graphics, launch } from '../browser';
 import { buildFolder } from '../builds';
 import type { Addresses } from '../contenders';
 import type { Contender } from '../contenders/contender';
@@ -106,37 +105,15 @@ async function measurePeaks({ browser, addresses }: Pick<Bench, 'browser' | 'add
   return { wasm, native };
 }
 
-/** In software, the page is watched in two browsers: composing in an emulated GL takes the time that training would have. */
-async function measurePages(bench: Bench): Promise<void> {
-  const { browser, flags } = bench;
-  await measurePagesIn(browser, flags.gpu ? 'gpu' : 'emulated', bench);
-  if (flags.gpu) return;
-  const plain = await launch('none');
-  try {
-    await measurePagesIn(plain, 'none', bench);
-  } finally {
-    await plain.close();
-  }
-}
-
-async function measurePagesIn(
-  browser: Browser,
-  graphics: Graphics,
-  { addresses, flags, results, say }: Bench,
-): Promise<void> {
+async function measurePages({ browser, addresses, flags, results, say }: Bench): Promise<void> {
   const ids = flags.quick ? ['diffusion-moons'] : ['diffusion-moons', 'vae-reference', 'diffusion-conv'];
   for (const job of chooseJobs(ids)) {
     for (const throttle of [1, 4]) {
-      const request = {
-        backend: flags.backends[0],
-        graphics,
-        throttle,
-        watchMs: flags.quick ? 4000 : 12_000,
-      };
+      const request = { backend: flags.backends[0], throttle, watchMs: flags.quick ? 4000 : 12_000 };
       const watched = measurePage(browser, addresses.app, job, request);
       const page = await within(PART_LIMIT_MS, 'watching the page', watched);
       results.pages.push(page);
-      say(`  ${job.label}, ${graphics}, ${throttle}×: gap p95 ${page.frameGapP95.toFixed(1)} ms`);
+      say(`  ${job.label}, ${throttle}×: gap p95 ${page.frameGapP95.toFixed(1)} ms`);
     }
   }
 }

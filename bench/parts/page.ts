@@ -1,5 +1,4 @@
 import type { Browser } from '@playwright/test';
-import type { Graphics } from '../browser';
 import { AppContender } from '../contenders/app';
 import type { Job } from '../jobs/job';
 import { percentile } from '../report/stats';
@@ -10,8 +9,6 @@ export interface PageResult {
   job: string;
   label: string;
   backend: string;
-  /** What composed the frames. */
-  graphics: Graphics;
   /** How many times slower the page's main thread was made. */
   throttle: number;
   framesPerSecond: number;
@@ -34,12 +31,7 @@ export async function measurePage(
   browser: Browser,
   address: string,
   job: Job,
-  {
-    backend,
-    graphics,
-    throttle,
-    watchMs,
-  }: { backend: AppContender['backend']; graphics: Graphics; throttle: number; watchMs: number },
+  { backend, throttle, watchMs }: { backend: AppContender['backend']; throttle: number; watchMs: number },
 ): Promise<PageResult> {
   const app = new AppContender(browser, address, 'page', 'page', backend);
   try {
@@ -58,7 +50,6 @@ export async function measurePage(
       job: job.id,
       label: job.label,
       backend,
-      graphics,
       throttle,
       framesPerSecond: (gaps.length * 1000) / ms,
       frameGapP95: percentile(gaps, 0.95),

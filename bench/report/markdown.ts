@@ -1,4 +1,3 @@
-import type { Graphics } from '../browser';
 import type { Results } from './results';
 import { speedTable, table } from './speed-table';
 import { median, short } from './stats';
@@ -77,19 +76,11 @@ function countTable({ speeds: jobs }: Results): string {
   return `${calls}\n\nOutside WebAssembly is script, and on several threads the waits for the others; on a GPU its queue is not in it.`;
 }
 
-/** What composed a page's frames, in words. */
-const COMPOSERS: Record<Graphics, string> = {
-  gpu: 'the GPU',
-  emulated: 'an emulated GPU',
-  none: 'the processor',
-};
-
 function pageTable({ pages }: Results): string {
   if (pages.length === 0) return '';
   return table(
     [
       '',
-      'frames composed by',
       'main thread',
       'frames/s',
       'frame gap p95, ms',
@@ -100,7 +91,6 @@ function pageTable({ pages }: Results): string {
     ],
     pages.map((page) => [
       `${page.label}, ${page.backend}`,
-      COMPOSERS[page.graphics],
       page.throttle > 1 ? `${page.throttle}× slower` : 'as it is',
       short(page.framesPerSecond),
       short(page.frameGapP95),

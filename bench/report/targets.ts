@@ -82,7 +82,7 @@ function memoryGrowth({ memory }: Results): Target['measured'] {
 
 const pages = (key: 'frameGapP95' | 'longestTask') => (results: Results) =>
   results.pages.map((page) => ({
-    label: `${page.label}${page.throttle > 1 ? `, ${page.throttle}× slower` : ''}${page.graphics === 'emulated' ? ', emulated GPU' : ''}`,
+    label: `${page.label}${page.throttle > 1 ? `, ${page.throttle}× slower` : ''}`,
     value: page[key],
   }));
 
