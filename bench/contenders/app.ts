@@ -1,6 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
-import type { BackendChoice } from '../../src/core/backends';
+import type { BackendChoice, SpeedMode } from '../../src/core/backends';
 import { encodeHash } from '../../src/core/url';
+import { STORAGE_KEY } from '../../src/stores/view';
 import type { Playground } from '../../src/playground-api';
 import type { Job } from '../jobs/job';
 import type { Contender } from './contender';
@@ -22,6 +23,7 @@ export class AppContender implements Contender {
     readonly id: string,
     readonly label: string,
     readonly backend: BackendChoice,
+    private readonly mode: SpeedMode = 'reproducible',
   ) {}
 
   async open(job: Job): Promise<void> {
@@ -30,6 +32,10 @@ export class AppContender implements Contender {
       locale: 'en-US',
     });
     await context.addInitScript(HELPER);
+    await context.addInitScript(([key, view]) => localStorage.setItem(key, view), [
+      STORAGE_KEY,
+      JSON.stringify({ mode: this.mode }),
+    ] as const);
     this.page = await context.newPage();
     // The first run is then the job's own: no other is built, and no backend chosen, before it.
     const link = encodeHash({ ...job.app, ...(this.backend === 'auto' ? {} : { backend: this.backend }) });

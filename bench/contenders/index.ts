@@ -1,4 +1,5 @@
 import type { Browser } from '@playwright/test';
+import type { SpeedMode } from '../../src/core/backends';
 import type { BuildName } from '../builds';
 import type { Flags } from '../flags';
 import { AppContender } from './app';
@@ -22,13 +23,18 @@ export function makeContenders(browser: Browser, addresses: Addresses, flags: Fl
   const all = [
     ...flags.backends.flatMap((backend) => {
       const name = BACKEND_LABEL[backend];
-      const ours = (address: string, id: string, more = '') =>
-        new CountedContender(browser, address, `${id}:${backend}`, `ours, ${name}${more}`, backend);
+      const ours = (address: string, id: string, more = '', mode?: SpeedMode) =>
+        new CountedContender(browser, address, `${id}:${backend}`, `ours, ${name}${more}`, backend, mode);
       const app = `ours, ${name}, in the app with its pictures`;
       return [
         ours(addresses.counted, 'ours'),
-        // Threads are the WASM backend's alone.
-        ...(backend === 'wasm' ? [ours(addresses.single, 'ours1', ', 1 thread')] : []),
+        // Threads and relaxed SIMD are the WASM backend's alone.
+        ...(backend === 'wasm'
+          ? [
+              ours(addresses.counted, 'fastest', ', fastest mode', 'fastest'),
+              ours(addresses.single, 'ours1', ', 1 thread'),
+            ]
+          : []),
         ...(withPictures(flags)
           ? [new AppContender(browser, addresses.app, `app:${backend}`, app, backend)]
           : []),

@@ -41,7 +41,8 @@ export interface ViewState {
 /** Cadences to choose from; seconds of training. */
 export const CADENCES: readonly Cadence[] = ['auto', 2, 5, 15, 60, 'off'];
 
-const STORAGE_KEY = 'generative-playground.view';
+/** Where the choices of this device lie in local storage, as JSON. */
+export const STORAGE_KEY = 'generative-playground.view';
 
 const INITIAL: ViewState = {
   language: 'en',
