@@ -19,6 +19,8 @@ import { type ParityResults, type ParityTrial, rounded, thinned } from './result
 interface Plan {
   /** Families to train; all when empty. */
   only: string[];
+  /** Keeps the seeds that were trained before. */
+  add: boolean;
   /** Compares what was found before, without training. */
   compare: boolean;
 }
@@ -41,8 +43,13 @@ async function compareAll(plan: Plan): Promise<void> {
     const dataset = await loadDataset(id, { base: 'public/datasets/', fetch: fromDisk });
     for (const [family, { steps, trials }] of Object.entries(torch.families)) {
       if (plan.only.length > 0 && !plan.only.includes(family)) continue;
+      const before = app.families[family];
+      const known = plan.add && before?.steps === steps ? before.trials : [];
       const ours: ParityTrial[] = [];
-      for (const { seed } of trials) ours.push(await train(family, dataset, seed, steps, torch));
+      for (const { seed } of trials) {
+        const trained = known.find((trial) => trial.seed === seed);
+        ours.push(trained ?? (await train(family, dataset, seed, steps, torch)));
+      }
       app.families[family] = { steps, trials: ours };
       writeFileSync(APP, `${JSON.stringify(app)}\n`);
     }
