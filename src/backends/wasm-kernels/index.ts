@@ -13,6 +13,7 @@ import { batchMatMul } from './batch-matmul';
 import { conv2D } from './conv2d';
 import { conv2DBackpropFilter } from './conv2d-backprop-filter';
 import { conv2DBackpropInput } from './conv2d-backprop-input';
+import { gather } from './gather';
 import { maxPoolGrad } from './max-pool-grad';
 import { resizeNearestNeighborGrad } from './resize-nearest-grad';
 import { concat, splitV } from './simd/columns';
@@ -56,6 +57,7 @@ export function registerWasmKernels(): void {
   replace('Mean', mean);
   replace('Identity', identity);
   replace('Cast', cast);
+  replace('GatherV2', gather);
   replace('Concat', concat);
   replace('SplitV', splitV);
   replace('Exp', elementwise('exp'));

@@ -9,6 +9,46 @@ function tensor(shape: number[], seed: number): tf.Tensor {
   return tf.tensor(values(tf.util.sizeFromShape(shape), seed), shape);
 }
 
+describe('GatherV2 on wasm', () => {
+  for (const [shape, indices] of [
+    [[5], [4]],
+    [
+      [1, 1],
+      [0, 0],
+    ],
+    [
+      [5, 3],
+      [2, 0, 2, 4, 1],
+    ],
+    [
+      [7, 2, 3],
+      [6, 0, 6],
+    ],
+    [
+      [785, 17],
+      [784, 3],
+    ],
+  ] as const) {
+    it(`equals the cpu backend: rows ${indices} of [${shape}], and as a matrix of rows`, async () => {
+      const worst = await difference(() => {
+        const x = tensor([...shape], 1);
+        const rows = tf.tensor1d([...indices], 'int32');
+        const ids = tf.tile(tf.expandDims(rows), [2, 1]);
+        return [tf.gather(x, rows), tf.gather(x, ids), tf.gather(tf.cast(tf.mul(x, 9), 'int32'), rows)];
+      });
+      expect(worst).toBe(0);
+    });
+  }
+
+  it('refuses rows that are not there, as shipped', () => {
+    for (const row of [-1, 5]) {
+      expect(() => tf.tidy(() => tf.gather(tensor([5, 3], 1), tf.tensor1d([row], 'int32')))).toThrow(
+        /GatherV2/,
+      );
+    }
+  });
+});
+
 describe('UnsortedSegmentSum on wasm', () => {
   for (const [shape, segments] of [
     [[5], 4],
