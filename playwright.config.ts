@@ -13,9 +13,10 @@ const ALONE = /(background|memory|training|webgl-kernels)\.spec\.ts$/;
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
-  // Three side by side on two cores: most wait for the page, not for a core (measured against two: an eighth less time).
-  // What measures time or a machine's memory has it to itself, in a run of its own (`scripts/test.mjs`).
-  workers: 3,
+  // Two side by side take little longer than one: most wait for the page, not for a core. Three take a twentieth less, and
+  // a pause then comes too late now and then. What measures time or a machine's memory has it to itself, in a run of its
+  // own (`scripts/test.mjs`).
+  workers: 2,
   projects: [
     { name: 'together', testIgnore: ALONE },
     { name: 'alone', testMatch: ALONE, workers: 1 },
