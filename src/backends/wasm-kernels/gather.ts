@@ -1,6 +1,6 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { type KernelCall, rawAttr, requireInput, wasmBackend } from './kernel-args';
-import { allocate, floats, sizeOf } from './memory';
+import { addressOf, allocate, BYTES, floats, sizeOf } from './memory';
 
 /**
  * GatherV2 of whole rows of floats, out[i, …] = x[indices[i], …], each row copied at once: the look-up of an embedding.
@@ -22,8 +22,7 @@ function gatherRows(call: KernelCall): TensorInfo | undefined {
   const out = allocate(backend, [...indices.shape, ...inner]);
   const width = sizeOf(inner);
   const heap = new Float32Array(floats(backend, x).buffer);
-  const from = floats(backend, x).byteOffset / heap.BYTES_PER_ELEMENT;
-  const to = floats(backend, out).byteOffset / heap.BYTES_PER_ELEMENT;
+  const [from, to] = [x, out].map((info) => addressOf(backend, info) / BYTES);
   backend.typedArrayFromHeap(indices).forEach((row, i) => {
     const start = from + row * width;
     heap.copyWithin(to + i * width, start, start + width);

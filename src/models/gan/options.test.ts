@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startWasm } from '../../backends/wasm-kernels/test-backends';
 import { Rng, STREAM } from '../../core/rng';
+import { sizeOf } from '../../core/tensor-data';
 import { readWeights } from '../../exporters/import-weights';
 import { safetensorsExporter } from '../../exporters/safetensors';
 import '../../testing/allclose';
@@ -130,11 +131,7 @@ function someInputs(model: GanModel, id: string, n: number): Record<string, tf.T
   return Object.fromEntries(
     (part?.inputs ?? []).map(({ name, shape }) => {
       const sides = shape.map((side) => side ?? n);
-      const values = rng.uniforms(
-        sides.reduce((product, side) => product * side, 1),
-        -1,
-        1,
-      );
+      const values = rng.uniforms(sizeOf(sides), -1, 1);
       const whole = values.map((value) => Math.floor((value + 1) * 1.4999));
       return [name, tf.tensor(name === 'label' ? whole : values, sides)];
     }),

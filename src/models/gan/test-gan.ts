@@ -1,4 +1,5 @@
 import { Rng, STREAM } from '../../core/rng';
+import { sizeOf } from '../../core/tensor-data';
 import { paramsWith } from '../../testing/params';
 import type { TrainBatch } from '../shared/generative-model';
 import * as tf from '../shared/tf';
@@ -19,7 +20,7 @@ export interface Variant {
 
 /** A small GAN of the variant, on three classes. */
 export function build({ params, shape = [2] }: Variant, seed = 1): GanModel {
-  const size = shape.reduce((product, side) => product * side, 1);
+  const size = sizeOf(shape);
   const kind = shape.length === 1 ? 'points' : 'images';
   const built = implementation.build({
     params: paramsWith(gan.params, SMALL, { baseChannels: 8 }, params),
@@ -33,7 +34,7 @@ export function build({ params, shape = [2] }: Variant, seed = 1): GanModel {
 /** Batches of items that lie around the centre of their class. */
 export function batches({ params, shape = [2] }: Variant, seed = 3): () => TrainBatch {
   const rng = new Rng(seed, STREAM.data);
-  const size = shape.reduce((product, side) => product * side, 1);
+  const size = sizeOf(shape);
   const count = Number(params.batchSize ?? SMALL.batchSize);
   return () => {
     const labels = Int32Array.from({ length: count }, () => rng.integer(LABELS.length));

@@ -4,7 +4,8 @@ import { normalTensor } from '../../../src/models/shared/noise';
 import { Optimizer, type OptimizerSettings, updateArrays } from '../../../src/models/shared/optimizer';
 import * as tf from '../../../src/models/shared/tf';
 import { Weights } from '../../../src/models/shared/weights';
-import { type Checks, make, values } from './compare';
+import { values } from '../../../src/backends/test-difference';
+import { type Checks, make } from './compare';
 
 /** The largest difference of weights and average after three steps from the same arithmetic on arrays. */
 async function optimizer(kind: OptimizerSettings['kind'], shape: number[]): Promise<number> {
