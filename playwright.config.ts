@@ -8,14 +8,13 @@ const chosenPort = process.env.E2E_PORT;
 const port = Number(chosenPort ?? 4174);
 
 /** Specs that measure. */
-const ALONE = /(background|memory|training|webgl-kernels)\.spec\.ts$/;
+const ALONE = /(background|memory|pause|training|webgl-kernels)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
-  // Two side by side take little longer than one: most wait for the page, not for a core. Three take a twentieth less, and
-  // a pause then comes too late now and then. What measures time or a machine's memory has it to itself, in a run of its
-  // own (`scripts/test.mjs`).
+  // Two side by side take little longer than one: most wait for the page, not for a core. What measures time or a
+  // machine's memory has it to itself, in a run of its own (`scripts/test.mjs`).
   workers: 2,
   projects: [
     { name: 'together', testIgnore: ALONE },

@@ -3,7 +3,7 @@ import type { DataKind, Param, ParamValue } from '../../src/core/params';
 import { FAMILIES } from '../../src/models/registry';
 import { BACKEND_LABELS } from '../../src/core/backends';
 import { en } from '../../src/i18n/en';
-import { machineIsBusy, noteTime } from './measure';
+import { formatSignificant } from '../../src/i18n/format';
 import {
   configOf,
   configure,
@@ -12,42 +12,14 @@ import {
   openPage,
   pauseButton,
   statusOf,
+  steps,
   test,
   TINY,
   trainButton,
   trainFurther,
 } from './playground';
 
-/** 1, 2, … n. */
-const steps = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
-
 for (const family of FAMILIES) {
-  test(`${family.id}: a pause is acknowledged within 100 ms and the loop stands still`, async ({ page }) => {
-    await openPage(page, `#family=${family.id}&backend=wasm`);
-    await page.evaluate(() => window.playground.train());
-    const answers: number[] = [];
-    for (let i = 0; i < 5; i++) {
-      await trainFurther(page, 5);
-      const { ms, before, paused, later } = await page.evaluate(async () => {
-        const asked = window.playground.status().step;
-        const started = performance.now();
-        const status = await window.playground.pause();
-        const answered = performance.now() - started;
-        await new Promise((resolve) => setTimeout(resolve, 300));
-        return { ms: answered, before: asked, paused: status, later: window.playground.status() };
-      });
-      answers.push(ms);
-      expect(paused.phase).toBe('paused');
-      expect(paused.step).toBeGreaterThanOrEqual(before);
-      expect(later.step).toBe(paused.step);
-      expect(later.phase).toBe('paused');
-      expect((await curvesOf(page)).step).toEqual(steps(paused.step));
-      await page.evaluate(() => window.playground.train());
-    }
-    noteTime(`${family.id}: slowest of five pauses`, Math.max(...answers));
-    if (!machineIsBusy()) expect(Math.max(...answers)).toBeLessThan(100);
-  });
-
   test(`${family.id}: steps are counted exactly, and no step is lost on the curves`, async ({ page }) => {
     await openPage(page, `#family=${family.id}`);
     await configure(page, { params: TINY[family.id] });
@@ -222,6 +194,18 @@ test('the settings of the view: samples shown, smoothing, log axis, legend, back
   await redraws(() => chart.getByRole('button', { name: 'KL', exact: true }).click());
   await redraws(() => chart.getByRole('button', { name: 'KL', exact: true }).click());
   await redraws(() => page.getByRole('button', { name: en.stage.curves.logAxis }).click());
+
+  // What is under the pointer is told to the last digit; arrow keys walk the points.
+  const second = (await curvesOf(page)).series.kl[1];
+  await chart.locator('svg').first().hover();
+  await expect(chart.getByText(/^step \d+$/)).toBeVisible();
+  await page.mouse.move(0, 0);
+  await expect(chart.getByText(/^step \d+$/)).toBeHidden();
+  await chart.getByRole('application').press('ArrowRight');
+  await expect(chart.getByText('step 2', { exact: true })).toBeVisible();
+  await expect(chart.locator('b', { hasText: formatSignificant(second, 5) })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(chart.getByText(/^step \d+$/)).toBeHidden();
 
   const { step } = await statusOf(page);
   await page.getByRole('button', { name: /^Backend/ }).click();

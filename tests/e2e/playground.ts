@@ -88,6 +88,9 @@ export function configure(
   return page.evaluate((asked) => window.playground.configure(asked), patch);
 }
 
+/** 1, 2, … n. */
+export const steps = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
+
 export const statusOf = (page: Page) => page.evaluate(() => window.playground.status());
 export const configOf = (page: Page) => page.evaluate(() => window.playground.config());
 export const curvesOf = (page: Page) => page.evaluate(() => window.playground.curves());

@@ -1,7 +1,8 @@
-import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
+import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatInteger, formatSignificant } from '../../i18n/format';
 import { linearAxis, logAxis, stepAxis, tickStep, tickValue } from './axis';
 import type { ChartRow } from './chart-rows';
+import { CurvePaths } from './CurvePaths';
 import classes from './Curves.module.css';
 
 /** A curve as the chart draws it. */
@@ -47,9 +48,8 @@ const MOST_LABELS = 3;
 const MARGIN = { top: 6, right: 10, bottom: 0, left: 0 };
 const TICK = { fill: 'var(--muted)', fontSize: 10.5 };
 const CURSOR = { stroke: 'var(--faint)', strokeWidth: 1 };
-const ACTIVE_DOT = { r: 3, strokeWidth: 0 };
 
-/** One panel's curves, drawn by recharts. The only module that imports it, so that it loads apart. */
+/** One panel's curves over recharts' axes. It and what it imports alone know recharts, so that it loads apart. */
 export default function Chart(props: ChartProps) {
   const {
     width,
@@ -75,7 +75,7 @@ export default function Chart(props: ChartProps) {
   const x = stepAxis(fromZero ? 0 : rows[0].step, rows[rows.length - 1].step);
   const inside = ({ step }: ChartMark) => step >= x.domain[0] && step <= x.domain[1];
   return (
-    <ComposedChart width={width} height={height} data={rows} margin={MARGIN} aria-label={label}>
+    <LineChart width={width} height={height} data={rows} margin={MARGIN} aria-label={label}>
       <CartesianGrid vertical={false} stroke="var(--line)" />
       <XAxis
         dataKey="step"
@@ -84,6 +84,7 @@ export default function Chart(props: ChartProps) {
         ticks={x.ticks}
         tickFormatter={tickStep}
         interval={0}
+        niceTicks="none"
         tick={TICK}
         tickLine={false}
         axisLine={false}
@@ -96,13 +97,17 @@ export default function Chart(props: ChartProps) {
         ticks={y.ticks}
         tickFormatter={tickValue}
         interval={0}
+        niceTicks="none"
         tick={TICK}
         tickLine={false}
         axisLine={false}
         width={36}
         allowDataOverflow
       />
+      {/* Recharts shows readings of lines of its own alone: an unseen one has the steps to walk. */}
+      <Line dataKey="step" hide />
       <Tooltip
+        includeHidden
         isAnimationActive={false}
         cursor={CURSOR}
         content={({ active, label: step }) => {
@@ -131,48 +136,8 @@ export default function Chart(props: ChartProps) {
       {level !== undefined && (
         <ReferenceLine y={level} stroke="var(--real)" strokeWidth={1.5} strokeDasharray="4 3" />
       )}
-      {rows[0].bands &&
-        rows.length > 1 &&
-        curves.map((curve, i) => (
-          <Area
-            key={`${curve.key}/band`}
-            dataKey={(row: ChartRow) => row.bands?.[i]}
-            fill={curve.color}
-            fillOpacity={0.18}
-            stroke="none"
-            dot={false}
-            activeDot={false}
-            isAnimationActive={false}
-            tooltipType="none"
-          />
-        ))}
-      {smoothed &&
-        curves.map((curve, i) => (
-          <Line
-            key={`${curve.key}/raw`}
-            dataKey={(row: ChartRow) => row.raw[i]}
-            stroke={curve.color}
-            strokeOpacity={0.25}
-            strokeWidth={1}
-            dot={false}
-            activeDot={false}
-            isAnimationActive={false}
-            tooltipType="none"
-          />
-        ))}
-      {curves.map((curve, i) => (
-        <Line
-          key={curve.key}
-          name={curve.label}
-          dataKey={(row: ChartRow) => row.line[i]}
-          stroke={curve.color}
-          strokeWidth={1.75}
-          dot={dots && { r: 3, strokeWidth: 0, fill: curve.color }}
-          activeDot={ACTIVE_DOT}
-          isAnimationActive={false}
-        />
-      ))}
-    </ComposedChart>
+      <CurvePaths curves={curves} rows={rows} smoothed={smoothed} dots={dots} />
+    </LineChart>
   );
 }
 
