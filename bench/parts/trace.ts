@@ -16,7 +16,7 @@ export interface MainThread {
   taskMs: number[];
 }
 
-/** Names under which Chromium's versions write one task of a thread's loop. */
+/** Names under which Chromium writes one task of a thread's loop; several of them for the same task, one within the other. */
 const TASK = new Set(['RunTask', 'ThreadControllerImpl::RunTask', 'ThreadPool_RunTask']);
 
 /**
@@ -29,13 +29,33 @@ export function mainThreadOf(events: readonly TraceEvent[]): MainThread {
       .filter(({ ph, name, args }) => ph === 'M' && name === 'thread_name' && args?.name === 'CrRendererMain')
       .map(({ pid, tid }) => `${pid}/${tid}`),
   );
-  const byThread = new Map<string, number[]>();
-  for (const { name, ph, pid, tid, dur } of events) {
+  const byThread = new Map<string, Span[]>();
+  for (const { name, ph, pid, tid, ts, dur } of events) {
     const thread = `${pid}/${tid}`;
     if (ph !== 'X' || dur === undefined || !TASK.has(name) || !mains.has(thread)) continue;
-    byThread.set(thread, [...(byThread.get(thread) ?? []), dur / 1000]);
+    const spans = byThread.get(thread) ?? [];
+    spans.push({ from: ts, to: ts + dur });
+    byThread.set(thread, spans);
   }
   const total = (tasks: readonly number[]) => tasks.reduce((sum, ms) => sum + ms, 0);
-  const taskMs = [...byThread.values()].toSorted((a, b) => total(b) - total(a))[0] ?? [];
-  return { taskMs };
+  const tasks = [...byThread.values()].map((spans) =>
+    outermost(spans).map(({ from, to }) => (to - from) / 1000),
+  );
+  return { taskMs: tasks.toSorted((a, b) => total(b) - total(a))[0] ?? [] };
+}
+
+/** A stretch of time, in microseconds. */
+interface Span {
+  from: number;
+  to: number;
+}
+
+/** Those that lie within no other, in the order of time. */
+function outermost(spans: readonly Span[]): Span[] {
+  const kept: Span[] = [];
+  for (const span of spans.toSorted((a, b) => a.from - b.from || b.to - a.to)) {
+    const last = kept.at(-1);
+    if (!last || span.to > last.to) kept.push(span);
+  }
+  return kept;
 }
