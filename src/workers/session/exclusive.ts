@@ -5,10 +5,17 @@ export class Exclusive {
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
   private generation = 0;
+  /** Those who wait for the last task to end. */
+  private idlers: (() => void)[] = [];
 
   /** Whether a task runs or waits. */
   get busy(): boolean {
     return this.waiting > 0;
+  }
+
+  /** Resolves when no task runs or waits. */
+  async free(): Promise<void> {
+    if (this.busy) await new Promise<void>((resolve) => this.idlers.push(resolve));
   }
 
   /** Runs `task` when all earlier ones have ended. */
@@ -17,6 +24,7 @@ export class Exclusive {
     const { generation } = this;
     const result = this.last.then(task).finally(() => {
       if (generation === this.generation) this.waiting--;
+      this.tellIdlers();
     });
     this.last = result.catch(() => undefined);
     return result;
@@ -27,6 +35,7 @@ export class Exclusive {
     this.generation++;
     this.waiting = 0;
     this.last = Promise.resolve();
+    this.tellIdlers();
   }
 
   /**
@@ -41,6 +50,11 @@ export class Exclusive {
     } finally {
       turns.leave();
     }
+  }
+
+  private tellIdlers(): void {
+    if (this.busy) return;
+    for (const tell of this.idlers.splice(0)) tell();
   }
 }
 

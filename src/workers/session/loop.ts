@@ -7,6 +7,8 @@ export interface LoopTarget {
   readonly step: number;
   /** Something else uses the model just now: no step until it is done. */
   readonly busy: boolean;
+  /** Resolves when nothing else uses the model. */
+  free(): Promise<void>;
   /** Called once, before the first step. */
   beforeStart(): Promise<void>;
   /** One training step. */
@@ -27,6 +29,8 @@ export interface LoopTarget {
  */
 export class Loop {
   private stopping = false;
+  /** Ends a wait for others when the loop is to stop. */
+  private interrupt: () => void = () => undefined;
   private running: Promise<void> | undefined;
   private readonly size = new SliceSize();
 
@@ -51,6 +55,7 @@ export class Loop {
   /** Asks the loop to stop after the current step. @returns a promise of the standstill. */
   async stop(): Promise<void> {
     this.stopping = true;
+    this.interrupt();
     // A failure of the loop reaches whoever started it.
     await this.running?.catch(() => undefined);
   }
@@ -61,7 +66,7 @@ export class Loop {
       await this.target.beforeStart();
       while (!this.stopping && this.target.step < until) {
         if (this.target.busy) {
-          await yieldToMessages();
+          await this.othersDone();
           continue;
         }
         const started = performance.now();
@@ -76,6 +81,14 @@ export class Loop {
     } finally {
       this.clock.stop();
     }
+  }
+
+  /** Waits until nothing else uses the model, or the loop is to stop. */
+  private async othersDone(): Promise<void> {
+    const interrupted = new Promise<void>((resolve) => {
+      this.interrupt = resolve;
+    });
+    await Promise.race([this.target.free(), interrupted]);
   }
 
   /** @returns whether it had all the steps that a slice has on a GPU */

@@ -95,6 +95,10 @@ export class Trainer implements LoopTarget {
     return this.exclusive.busy;
   }
 
+  free(): Promise<void> {
+    return this.exclusive.free();
+  }
+
   get queued(): boolean {
     return this.backend.id === 'webgl' || this.backend.id === 'webgpu';
   }
