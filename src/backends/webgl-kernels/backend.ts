@@ -4,6 +4,8 @@ import { type ApplyNode, apply, type Expression, fitsOneShader, numberNode, size
 import type { Operation } from './operations';
 import { evaluate } from './evaluate';
 import { Programs } from './programs';
+import { Arena } from './repeat/arena';
+import { Repeater } from './repeat/repeater';
 import { packedOnDevice } from './textures';
 import { uploadPacked } from './upload';
 
@@ -35,6 +37,7 @@ class WatchedStorage extends DataStorage<TextureData> {
  */
 export class TrainingBackend extends MathBackendWebGL {
   readonly programs: Programs;
+  readonly arena: Arena;
   private readonly waiting = new Map<DataId, ApplyNode>();
   /** Tensors that change in place: what was computed from them must be computed from what they were. */
   private readonly changing = new WeakSet<DataId>();
@@ -54,9 +57,15 @@ export class TrainingBackend extends MathBackendWebGL {
       const listed = Object.assign(program, { vao });
       compilations[key] = { webGLProgram: listed, fragmentShader, source, program: { variableNames: [] } };
     });
+    this.arena = new Arena(this);
     this.texData = new WatchedStorage(this, (id) => {
       if (!this.counting) this.settle(id);
     });
+  }
+
+  /** For a piece of work that is done again and again. */
+  repeater(): Repeater {
+    return new Repeater(this);
   }
 
   /** The result of an elementwise operation, computed when somebody wants it. The caller disposes. */

@@ -3,7 +3,7 @@ import type { TrainingBackend } from './backend';
 import { bind } from './evaluate';
 import { size } from './expression';
 import { rawAttr, requireInput, trainingBackend } from './kernel-args';
-import { header, planSource } from './shader';
+import { header, planNumbers, planSource } from './shader';
 import { gridOf, packedOnDevice, packedOutput } from './textures';
 
 /** Every device's textures hold a row of so many numbers in one row of texels. */
@@ -36,7 +36,6 @@ void main() {
   o0 = value;
 }`,
   );
-  const { numbers } = bound.plan;
   backend.programs.draw(program, {
     inputs,
     outputs: [target.texture],
@@ -44,7 +43,7 @@ void main() {
     height: target.height,
     uniforms: {
       grid: { int: [bound.sides[0], bound.sides[1], target.width, bound.sides[2]] },
-      ...(numbers.length > 0 ? { 's[0]': { float: numbers } } : {}),
+      ...planNumbers(bound.plan),
     },
   });
   bound.release();

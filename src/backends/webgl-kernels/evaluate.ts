@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { TrainingBackend } from './backend';
 import { type Expression, matrixOf, planOf, type Plan } from './expression';
-import { header, layoutOf, masked, PLACES, planSource } from './shader';
+import { header, layoutOf, masked, PLACES, planNumbers, planSource } from './shader';
 import { type BorrowedTexture, type Grid, gridOf, packedOnDevice, packedTarget } from './textures';
 
 /** A plan with its tensors on the device, ready for a draw. */
@@ -77,7 +77,7 @@ void main() {
     height,
     uniforms: {
       grid: { int: [sides[0], sides[1], width, sides[2]] },
-      ...(plan.numbers.length > 0 ? { 's[0]': { float: plan.numbers } } : {}),
+      ...planNumbers(plan),
     },
   });
   bound.release();

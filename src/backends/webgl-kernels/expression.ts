@@ -4,7 +4,8 @@ import { glslOf, type Operation } from './operations';
 /** A number known on the CPU: a uniform of the shader, so that another value compiles nothing. */
 export interface NumberNode {
   kind: 'number';
-  value: number;
+  /** A function where the same expression has another number at another time. */
+  value: number | (() => number);
 }
 
 /** A tensor whose values are there. */
@@ -39,7 +40,7 @@ const MAX_LEAVES = 12;
 /** Operations in one shader: beyond it what is shared by several uses is better computed once. */
 const MAX_WEIGHT = 48;
 
-export function numberNode(value: number): NumberNode {
+export function numberNode(value: NumberNode['value']): NumberNode {
   return { kind: 'number', value };
 }
 
@@ -119,7 +120,7 @@ export interface Plan {
   /** One variable's name a root. */
   results: string[];
   leaves: PlannedLeaf[];
-  numbers: number[];
+  numbers: NumberNode['value'][];
 }
 
 /**
@@ -134,7 +135,7 @@ export function planOf(
 ): Plan {
   const lines: string[] = [];
   const leaves: PlannedLeaf[] = [];
-  const numbers: number[] = [];
+  const numbers: Plan['numbers'] = [];
   const leafNames = new Map<string, string>();
   const idNumbers = new Map<DataId, number>();
   const names = new Map<Expression, string>();

@@ -1,4 +1,5 @@
 import { env } from '@tensorflow/tfjs-core';
+import type { GlRecorder } from './repeat/gl-recorder';
 
 /** A shader on its way through the driver, or compiled. */
 export interface Program {
@@ -10,11 +11,14 @@ export interface Program {
   places: Map<string, WebGLUniformLocation | null> | undefined;
 }
 
-/** A uniform's value: one number a component, or an array of floats under a name ending in `[0]`. */
+/**
+ * A uniform's value: one number a component, or an array of floats under a name ending in `[0]`; a function where the same
+ * draw has other numbers at another time.
+ */
 export type UniformValue =
   | { int: readonly number[] }
   | { uint: readonly number[] }
-  | { float: readonly number[] };
+  | { float: readonly number[] | (() => readonly number[]) };
 
 /** One drawing: which textures go in, which come out. */
 export interface Drawing {
@@ -29,8 +33,12 @@ export interface Drawing {
 
 interface Target {
   framebuffer: WebGLFramebuffer;
+  /** What is attached to it. */
   outputs: readonly WebGLTexture[];
 }
+
+/** Framebuffers that are remembered for one texture. */
+const MOST_TARGETS = 4;
 
 /** One triangle over everything: no vertex buffer, and no diagonal along which pixels are shaded twice. */
 const VERTEX_SHADER = `#version 300 es
@@ -46,8 +54,9 @@ void main() {
  */
 export class Programs {
   private readonly cache = new Map<string, Program>();
-  /** Framebuffers by the first texture that is drawn into, and what else is attached to them. */
-  private readonly targets = new WeakMap<WebGLTexture, Target>();
+  /** Framebuffers by the first texture that is drawn into. */
+  private readonly targets = new WeakMap<WebGLTexture, Target[]>();
+  private recorder: GlRecorder | undefined;
   private readonly vertexShader: WebGLShader;
   private readonly vertices: WebGLVertexArrayObject;
   /** Textures that one draw can write. */
@@ -55,7 +64,7 @@ export class Programs {
 
   /** @param onProgram hears of every program when its compilation begins. */
   constructor(
-    private readonly gl: WebGL2RenderingContext,
+    readonly gl: WebGL2RenderingContext,
     private readonly onProgram: (key: string, program: Program, vertices: WebGLVertexArrayObject) => void,
   ) {
     this.vertexShader = this.compile(gl.VERTEX_SHADER, VERTEX_SHADER);
@@ -95,27 +104,57 @@ export class Programs {
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 
+  /** Tells a recorder of what the calls alone do not say: which numbers change, and what stays as it is between draws. */
+  heardBy<T>(recorder: GlRecorder, work: () => T): T {
+    this.recorder = recorder;
+    try {
+      return work();
+    } finally {
+      this.recorder = undefined;
+    }
+  }
+
   /** Binds a framebuffer for these textures: drivers take long to look at one that has changed, so each keeps its own. */
   private aim(outputs: readonly WebGLTexture[]): void {
-    const { gl } = this;
-    const [first] = outputs;
-    const known = this.targets.get(first);
-    const target = known ?? { framebuffer: gl.createFramebuffer(), outputs: [] };
+    const { gl, recorder } = this;
+    const target = this.targetOf(outputs);
     gl.bindFramebuffer(gl.FRAMEBUFFER, target.framebuffer);
-    const { outputs: attached } = target;
-    if (attached.length === outputs.length && outputs.every((texture, i) => texture === attached[i])) return;
-    for (let i = 0; i < Math.max(outputs.length, attached.length); i++) {
+    if (sameTextures(target.outputs, outputs)) return;
+    const attach = (): void => this.attach(target, outputs);
+    if (recorder) recorder.once(attach);
+    else attach();
+  }
+
+  private targetOf(outputs: readonly WebGLTexture[]): Target {
+    const [first] = outputs;
+    const known = this.targets.get(first) ?? [];
+    // What is recorded finds its framebuffers as they were: they have no other use.
+    const target =
+      known.find((candidate) => sameTextures(candidate.outputs, outputs)) ??
+      (this.recorder ? undefined : known[0]);
+    if (target) return target;
+    const fresh = { framebuffer: this.gl.createFramebuffer(), outputs: [] };
+    this.targets.set(first, [...known.slice(1 - MOST_TARGETS), fresh]);
+    return fresh;
+  }
+
+  private attach(target: Target, outputs: readonly WebGLTexture[]): void {
+    const { gl } = this;
+    for (let i = 0; i < Math.max(outputs.length, target.outputs.length); i++) {
       gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0 + i, gl.TEXTURE_2D, outputs[i] ?? null, 0);
     }
     gl.drawBuffers(outputs.map((_, i) => gl.COLOR_ATTACHMENT0 + i));
-    this.targets.set(first, { ...target, outputs });
+    target.outputs = outputs;
   }
 
   private set(location: WebGLUniformLocation | null, value: UniformValue): void {
     const { gl } = this;
     if (!location) return;
-    if ('float' in value) gl.uniform1fv(location, value.float);
-    else if ('uint' in value) {
+    if ('float' in value) {
+      const { float } = value;
+      if (typeof float === 'function') this.recorder?.changes(float);
+      gl.uniform1fv(location, typeof float === 'function' ? float() : float);
+    } else if ('uint' in value) {
       if (value.uint.length === 2) gl.uniform2uiv(location, value.uint);
       else gl.uniform4uiv(location, value.uint);
     } else if (value.int.length === 4) gl.uniform4iv(location, value.int);
@@ -169,6 +208,10 @@ export class Programs {
     gl.compileShader(shader);
     return shader;
   }
+}
+
+function sameTextures(a: readonly WebGLTexture[], b: readonly WebGLTexture[]): boolean {
+  return a.length === b.length && a.every((texture, i) => texture === b[i]);
 }
 
 function onlyCompiling(): boolean {

@@ -1,5 +1,6 @@
 import { OPERATION_FUNCTIONS } from './operations';
 import type { Plan, Spread } from './expression';
+import type { UniformValue } from './programs';
 import { gridOf, type PackedTexture } from './textures';
 
 /** What every fragment shader of ours begins with; `outputs` vec4s go out as `o0`, `o1`, … */
@@ -52,6 +53,13 @@ void evaluate(ivec2 t, ${outs}) {
   ${results.map((name, i) => `r${i} = ${name};`).join(' ')}
 }
 `;
+}
+
+/** The uniforms of a plan's numbers. */
+export function planNumbers({ numbers }: Plan): Record<string, UniformValue> {
+  if (numbers.length === 0) return {};
+  const now = () => numbers.map((value) => (typeof value === 'function' ? value() : value));
+  return { 's[0]': { float: numbers.some((value) => typeof value === 'function') ? now : now() } };
 }
 
 /**

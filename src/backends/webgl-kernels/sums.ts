@@ -4,7 +4,7 @@ import { bind, type BoundPlan } from './evaluate';
 import { matrixOf, size } from './expression';
 import { sumOfImages } from './image-sums';
 import { rawAttr, requireInput, trainingBackend } from './kernel-args';
-import { header, masked, planSource } from './shader';
+import { header, masked, planNumbers, planSource } from './shader';
 import { type Grid, gridOf, packedOutput } from './textures';
 
 /** Texels that one run of the shader sums; more are shared among several runs, whose sums are summed then. */
@@ -75,7 +75,7 @@ function pass(
       grid: { int: [sides[0], sides[1], 0, sides[2]] },
       span: { int: [runs.across, runs.down, grid.across, grid.down * grid.matrices] },
       scale: { float: [scale] },
-      ...(plan.numbers.length > 0 ? { 's[0]': { float: plan.numbers } } : {}),
+      ...planNumbers(plan),
     },
   });
   bound.release();

@@ -2,22 +2,17 @@ import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { env } from '@tensorflow/tfjs-core';
 import type { TrainingBackend } from './backend';
 import { evaluate } from './evaluate';
-import { type ApplyNode, apply, type Expression, numberNode } from './expression';
+import { type ApplyNode, apply, type Expression, type NumberNode, numberNode } from './expression';
 import { type KernelCall, numberAttr, requireInput, trainingBackend } from './kernel-args';
 import type { Operation } from './operations';
-import { packedOnDevice } from './textures';
+import { packedOnDevice, packedTarget } from './textures';
 
 /** The least epsilon that 16-bit textures can hold: anything smaller is 0 there, and the division gives NaN. */
 const HALF_PRECISION_EPSILON = 1e-4;
 
 /** Short for expressions of one shape. */
-function algebra(shape: number[]): (operation: Operation, ...args: (Expression | number)[]) => ApplyNode {
-  return (operation, ...args) =>
-    apply(
-      operation,
-      args.map((arg) => (typeof arg === 'number' ? numberNode(arg) : arg)),
-      shape,
-    );
+function algebra(shape: number[]): (operation: Operation, ...args: Expression[]) => ApplyNode {
+  return (operation, ...args) => apply(operation, args, shape);
 }
 
 /**
@@ -30,6 +25,9 @@ function change(
   values: readonly Expression[],
 ): void {
   const outputs = tensors.map(({ shape }) => backend.makeTensorInfo(shape, 'float32'));
+  tensors.forEach(({ dataId }, i) =>
+    backend.arena.swapping(dataId, () => packedTarget(backend, outputs[i].dataId)),
+  );
   evaluate(backend, values, outputs);
   tensors.forEach(({ dataId }, i) => {
     const old = backend.texData.get(dataId);
@@ -43,7 +41,7 @@ function change(
     });
     // Packed for this shape now, whichever it was uploaded in; and a copy on the CPU, left by a read, is out of date.
     Object.assign(old, { texture, texShape, isPacked, usage, shape: fresh.shape, values: null });
-    backend.disposeIntermediateTensorInfo(outputs[i]);
+    backend.arena.swapping(dataId, () => backend.disposeIntermediateTensorInfo(outputs[i]));
   });
 }
 
@@ -62,10 +60,17 @@ function leaves(infos: readonly TensorInfo[]): Expression[] {
   return infos.map(({ dataId, shape }) => ({ kind: 'leaf', id: dataId, shape }));
 }
 
-function epsilonOf(call: KernelCall): number {
-  const epsilon = numberAttr(call, 'epsilon');
-  return env().getBool('WEBGL_RENDER_FLOAT32_ENABLED') ? epsilon : Math.max(epsilon, HALF_PRECISION_EPSILON);
+/** A call's numbers as they are when it is drawn: optimisers keep them in one object, which changes from step to step. */
+function numbersOf(call: KernelCall): (name: string, made?: (value: number) => number) => NumberNode {
+  return (name, made = (value) => value) => numberNode(() => made(numberAttr(call, name)));
 }
+
+/** What is left of 1. */
+const rest = (share: number): number => 1 - share;
+
+/** An epsilon that does not vanish on the device. */
+const visible = (epsilon: number): number =>
+  env().getBool('WEBGL_RENDER_FLOAT32_ENABLED') ? epsilon : Math.max(epsilon, HALF_PRECISION_EPSILON);
 
 /** A kernel that changes its inputs gives nothing. */
 const NOTHING: TensorInfo[] = [];
@@ -76,15 +81,13 @@ export const adam: KernelFunc = (call) => {
   const g = backend.expressionOf(requireInput(call, 'g'));
   const tensors = changing(call, ['w', 'm', 'v']);
   const [w, m, v] = leaves(tensors);
-  const [size, root, beta1, beta2, keep] = ['size', 'root', 'beta1', 'beta2', 'keep'].map((name) =>
-    numberAttr(call, name),
-  );
+  const n = numbersOf(call);
   const f = algebra(tensors[0].shape);
-  const mean = f('add', f('mul', m, beta1), f('mul', g, 1 - beta1));
-  const square = f('add', f('mul', v, beta2), f('mul', f('square', g), 1 - beta2));
-  const divisor = f('add', f('div', f('sqrt', square), root), epsilonOf(call));
+  const mean = f('add', f('mul', m, n('beta1')), f('mul', g, n('beta1', rest)));
+  const square = f('add', f('mul', v, n('beta2')), f('mul', f('square', g), n('beta2', rest)));
+  const divisor = f('add', f('div', f('sqrt', square), n('root')), n('epsilon', visible));
   change(backend, tensors, [
-    f('sub', f('mul', w, keep), f('div', f('mul', mean, size), divisor)),
+    f('sub', f('mul', w, n('keep')), f('div', f('mul', mean, n('size')), divisor)),
     mean,
     square,
   ]);
@@ -97,9 +100,10 @@ export const momentum: KernelFunc = (call) => {
   const g = backend.expressionOf(requireInput(call, 'g'));
   const tensors = changing(call, ['w', 'm']);
   const [w, m] = leaves(tensors);
+  const n = numbersOf(call);
   const f = algebra(tensors[0].shape);
-  const velocity = f('add', f('mul', m, numberAttr(call, 'momentum')), g);
-  change(backend, tensors, [f('sub', w, f('mul', velocity, numberAttr(call, 'learningRate'))), velocity]);
+  const velocity = f('add', f('mul', m, n('momentum')), g);
+  change(backend, tensors, [f('sub', w, f('mul', velocity, n('learningRate'))), velocity]);
   return NOTHING;
 };
 
@@ -109,14 +113,10 @@ export const rmsProp: KernelFunc = (call) => {
   const g = backend.expressionOf(requireInput(call, 'g'));
   const tensors = changing(call, ['w', 'v']);
   const [w, v] = leaves(tensors);
-  const alpha = numberAttr(call, 'alpha');
+  const n = numbersOf(call);
   const f = algebra(tensors[0].shape);
-  const square = f('add', f('mul', v, alpha), f('mul', f('square', g), 1 - alpha));
-  const step = f(
-    'div',
-    f('mul', g, numberAttr(call, 'learningRate')),
-    f('add', f('sqrt', square), epsilonOf(call)),
-  );
+  const square = f('add', f('mul', v, n('alpha')), f('mul', f('square', g), n('alpha', rest)));
+  const step = f('div', f('mul', g, n('learningRate')), f('add', f('sqrt', square), n('epsilon', visible)));
   change(backend, tensors, [f('sub', w, step), square]);
   return NOTHING;
 };
@@ -129,7 +129,7 @@ export const blend: KernelFunc = (call) => {
   const [average] = leaves(tensors);
   const f = algebra(tensors[0].shape);
   change(backend, tensors, [
-    f('add', average, f('mul', f('sub', value, average), 1 - numberAttr(call, 'keep'))),
+    f('add', average, f('mul', f('sub', value, average), numbersOf(call)('keep', rest))),
   ]);
   return NOTHING;
 };

@@ -10,6 +10,7 @@ import type { Checks } from './compare';
 import { CONVOLUTION_CHECKS } from './convolutions';
 import { ELEMENTWISE_CHECKS } from './elementwise';
 import { PRODUCT_CHECKS } from './products';
+import { REPEAT_CHECKS } from './repeats';
 import { SUM_CHECKS } from './sums';
 import { TRAINING_CHECKS } from './training';
 
@@ -19,6 +20,7 @@ const CHECKS: Checks = {
   ...SUM_CHECKS,
   ...CONVOLUTION_CHECKS,
   ...TRAINING_CHECKS,
+  ...REPEAT_CHECKS,
 };
 
 declare global {

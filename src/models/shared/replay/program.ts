@@ -20,10 +20,16 @@ export class Program {
     return undefined;
   }
 
+  /** Where the backend can do without the kernels' own script as well. */
+  private readonly repeater: Repeater | undefined;
+
   private constructor(
     private readonly plan: Plan,
     private readonly recording: Recording,
-  ) {}
+  ) {
+    // Results that are not the work's own making are beyond it.
+    if (plan.surplus.length === 0) this.repeater = repeaterOf(tf.backend());
+  }
 
   /** Kernels it runs. */
   get length(): number {
@@ -38,6 +44,19 @@ export class Program {
 
   /** Does the work on inputs of the form it was recorded with. @returns its outputs; the caller disposes. */
   run(inputs: tf.NamedTensorMap): tf.Scalar[] {
+    const { plan, repeater } = this;
+    const kernels = (): tf.TensorInfo[] => this.runKernels(inputs);
+    const given = repeater
+      ? repeater.run(
+          plan.inputs.map(([name]) => inputs[name]),
+          plan.foreign,
+          kernels,
+        )
+      : kernels();
+    return given.map(scalarOf);
+  }
+
+  private runKernels(inputs: tf.NamedTensorMap): tf.TensorInfo[] {
     const backend = tf.backend();
     const { plan } = this;
     for (const [name, number] of plan.inputs) this.place(number, inputs[name].dataId);
@@ -51,10 +70,11 @@ export class Program {
       for (let i = count; i < 0; i++) backend.incRef(plan.data[number]);
       for (let i = count; i > 0; i--) backend.disposeData(plan.data[number]);
     }
-    return plan.outputs.map(([number, info]) => scalarOf({ ...info, dataId: plan.data[number] }));
+    return plan.outputs.map(([number, info]) => ({ ...info, dataId: plan.data[number] }));
   }
 
   dispose(): void {
+    this.repeater?.forget();
     disposeConstants(this.recording);
   }
 
@@ -62,6 +82,35 @@ export class Program {
     this.plan.data[number] = dataId;
     for (const info of this.plan.references[number]) info.dataId = dataId;
   }
+}
+
+/** What a backend may offer for work that is the same each time but for its inputs. */
+interface Repeater {
+  /**
+   * @param inputs tensors that are made anew each time
+   * @param lasting all others that the work is given and does not make
+   * @returns what the work gives, done by running it or in another way
+   */
+  run(
+    inputs: readonly tf.TensorInfo[],
+    lasting: readonly tf.DataId[],
+    work: () => tf.TensorInfo[],
+  ): tf.TensorInfo[];
+  /** Lets go of what it keeps. */
+  forget(): void;
+}
+
+function repeaterOf(backend: unknown): Repeater | undefined {
+  return offersRepeaters(backend) ? backend.repeater() : undefined;
+}
+
+function offersRepeaters(backend: unknown): backend is { repeater(): Repeater } {
+  return (
+    typeof backend === 'object' &&
+    backend !== null &&
+    'repeater' in backend &&
+    typeof backend.repeater === 'function'
+  );
 }
 
 /** Lets go of what a recording keeps. */
