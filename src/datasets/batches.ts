@@ -61,21 +61,25 @@ export class BatchStream {
     this.position = batchIndex;
   }
 
+  /** Which items the next batch is made of, `[batchSize]` indices into the split, and their labels where it has them. */
+  nextIndices(): { indices: Uint32Array; labels?: Int32Array } {
+    const indices = this.indices(this.position++);
+    const { labels } = this.split;
+    return labels ? { indices, labels: Int32Array.from(indices, (index) => labels[index]) } : { indices };
+  }
+
   /** The next batch. */
   next(): Batch {
     const { split, itemSize, batchSize } = this;
     const { scale, offset } = this.affine;
-    const indices = this.indices(this.position++);
+    const { indices, ...labels } = this.nextIndices();
     const x = new Float32Array(batchSize * itemSize);
     for (let row = 0; row < batchSize; row++) {
       const from = indices[row] * itemSize;
       const to = row * itemSize;
       for (let i = 0; i < itemSize; i++) x[to + i] = split.x[from + i] * scale + offset;
     }
-    if (!split.labels) return { x };
-    const labels = new Int32Array(batchSize);
-    for (let row = 0; row < batchSize; row++) labels[row] = split.labels[indices[row]];
-    return { x, labels };
+    return { x, ...labels };
   }
 
   /** Which items make up a batch: `[batchSize]` indices into the split. Does not move the stream. */

@@ -32,6 +32,7 @@ const TOLERANCES: Readonly<Record<string, number>> = {
   dense: 2e-6,
   penalty: 2e-6,
   sums: 2e-6,
+  gather: 0,
   concat: 2e-6,
   convolutions: 5e-6,
   'each convolution': 5e-6,

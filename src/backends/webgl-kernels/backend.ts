@@ -147,7 +147,7 @@ export class TrainingBackend extends MathBackendWebGL {
     return gone;
   }
 
-  /** Packed float32 values go to their texture as they are; TensorFlow.js would draw them into place. */
+  /** Packed numbers go to their texture as they are; TensorFlow.js would draw them into place. */
   override uploadToGPU(dataId: DataId): void {
     if (!uploadPacked(this, dataId)) super.uploadToGPU(dataId);
   }

@@ -3,6 +3,7 @@ import { FUSED, type FusedKernel } from '../../core/fused-kernels';
 import { concat } from './concat';
 import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, fusedConv2d, fusedUpConv2d } from './convolution';
 import { addN, binary, fill, gradient, like, reshape, silu, unary } from './elementwise';
+import { gather } from './gather';
 import { groupNorm, groupNormGrad } from './group-norm';
 import { normals } from './normals';
 import { batchMatMul, dense } from './products';
@@ -45,6 +46,7 @@ const REPLACEMENTS: Readonly<Record<string, Replacement>> = {
   OnesLike: like(1),
   Reshape: reshape,
   Concat: concat,
+  GatherV2: gather,
   BatchMatMul: batchMatMul,
   Conv2D: conv2D,
   Conv2DBackpropInput: conv2DBackpropInput,

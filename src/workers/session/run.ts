@@ -20,6 +20,7 @@ import {
   type WeightsChoice,
 } from '../../models/types';
 import type { Commands, Frame, Neighbours, ViewRequest } from '../protocol';
+import { BatchTensors } from './batch-tensors';
 import { breather } from './breathe';
 import { badInput } from './failures';
 
@@ -28,6 +29,7 @@ export class Run {
   readonly family: FamilyMeta;
   private readonly transform: DataTransform;
   private readonly batches: BatchStream;
+  private readonly batchTensors: BatchTensors;
   private readonly itemSize: number;
 
   private constructor(
@@ -39,7 +41,9 @@ export class Run {
     this.family = familyMeta(config.family);
     this.itemSize = sizeOf(dataset.meta.shape);
     this.transform = dataTransform(dataset.meta.range, this.family.networkRange[dataset.meta.kind]);
-    this.batches = new BatchStream(dataset.train, this.itemSize, this.batchSize, config.seed, this.transform);
+    const { train } = dataset;
+    this.batches = new BatchStream(train, this.itemSize, this.batchSize, config.seed, this.transform);
+    this.batchTensors = new BatchTensors(this.batches, train, this.itemSize, this.transform);
   }
 
   /** Builds the model on the current backend. The caller disposes the run. */
@@ -68,10 +72,7 @@ export class Run {
 
   /** One training step; a scalar a curve, which the caller disposes. */
   trainStep(): tf.Scalar[] {
-    return this.model.trainStep(() => {
-      const { x, ...labels } = this.batches.next();
-      return { x: tf.tensor2d(x, [this.batchSize, this.itemSize]), ...labels };
-    });
+    return this.model.trainStep(() => this.batchTensors.next());
   }
 
   configure(config: ExperimentConfig): void {
@@ -252,6 +253,7 @@ export class Run {
   }
 
   dispose(): void {
+    this.batchTensors.dispose();
     this.model.dispose();
   }
 

@@ -16,7 +16,7 @@ const SHAPES = [
   [1, 1, 5, 7],
 ];
 
-/** Sums and joins. */
+/** Sums, joins and what is picked out. */
 export const SUM_CHECKS: Checks = {
   sums: () =>
     worstOf([...SHAPES, [300, 70], [1, 9000]], (shape) => () => {
@@ -30,6 +30,25 @@ export const SUM_CHECKS: Checks = {
         ...(shape.length > 0 ? [tf.sum(tf.square(x), -1)] : []),
       ];
     }),
+  gather: () =>
+    worstOf(
+      [
+        [3, 5, 1],
+        [17, 784, 128],
+        [10_000, 3, 33],
+        [1, 785, 17],
+        [20_000, 64, 3],
+      ],
+      ([rows, columns, count]) =>
+        () => {
+          const indices = tf.tensor1d(
+            Int32Array.from({ length: count }, (_, i) => (i * 7919) % rows),
+            'int32',
+          );
+          const x = make([rows, columns]);
+          return [tf.gather(x, indices), tf.gather(tf.mul(x, 2), tf.tensor1d([rows - 1, 0], 'int32'))];
+        },
+    ),
   concat: () =>
     worstOf(
       [

@@ -76,7 +76,6 @@ export class Repeater {
     const { backend } = this;
     const { texture, slice } = backend.texData.get(input.dataId);
     if (texture || slice) return;
-    if (input.dtype === 'float32') packedOnDevice(backend, input).release();
-    else backend.uploadToGPU(input.dataId);
+    packedOnDevice(backend, input).release();
   }
 }
