@@ -138,9 +138,9 @@ export const REPEAT_CHECKS: Checks = {
     await tf.setBackend('webgl');
     const results: Record<string, number> = {};
     for (const kind of ['adam', 'adamw', 'sgd', 'rmsprop'] as const) {
-      const repeated = await train(60, kind);
+      const repeated = await train(44, kind);
       Object.assign(tf.backend(), { repeater: undefined });
-      const kernels = await train(60, kind);
+      const kernels = await train(44, kind);
       Reflect.deleteProperty(tf.backend(), 'repeater');
       const differences = repeated.numbers.map((x, i) => Math.abs(x - kernels.numbers[i]));
       results[`${kind}: numbers`] = Math.max(
