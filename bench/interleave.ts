@@ -32,8 +32,8 @@ const OPEN_LIMIT_MS = 120_000;
 const CALIBRATION_LIMIT_MS = 300_000;
 const CLOSE_LIMIT_MS = 10_000;
 const TURN_LIMIT_MS = 180_000;
-/** Steps before anything is measured: shaders and kernels are compiled, buffers are there. */
-const WARM_STEPS = 3;
+/** Steps before anything is measured: shaders and kernels are compiled, buffers are there, steps have been recorded. */
+const WARM_STEPS = 7;
 /** Steps over which calls are counted. */
 const COUNTED_STEPS = 10;
 /** Time after which a contender's rate is known well enough to choose the steps of its turns. */

@@ -13,25 +13,8 @@ export class CountedContender extends AppContender {
     return Number(await this.ask('span'));
   }
 
-  /**
-   * What so many steps call: by how much a turn of twice as many calls more. Stopping, with its snapshot of all weights,
-   * is the same in both; times, which vary, are those of the longer turn.
-   */
+  /** What so many steps call. */
   async count(steps: number): Promise<StepCounts> {
-    const once = await this.countTurn(steps);
-    const twice = await this.countTurn(2 * steps);
-    const more = twice.steps - once.steps;
-    const share = more / twice.steps;
-    return {
-      steps: more,
-      kernels: twice.kernels - once.kernels,
-      draws: twice.draws - once.draws,
-      wasmMs: twice.wasmMs * share,
-      scriptMs: twice.scriptMs * share,
-    };
-  }
-
-  private async countTurn(steps: number): Promise<StepCounts> {
     await this.ask('on', 'read');
     await super.train(steps);
     const counts = (await this.ask('read')) as StepCounts;

@@ -3,7 +3,7 @@ import { Program } from '../../src/models/shared/replay/program';
 import type { Counts } from './counts';
 
 const counts: Counts = { kernels: 0, draws: 0, wasmMs: 0 };
-/** Clocks cost something on every call: off unless a count is being made. */
+/** Off unless a count is being made: clocks cost something on every call. */
 let counting = false;
 let depth = 0;
 
@@ -16,12 +16,22 @@ export function count(on: boolean): void {
   counting = on;
 }
 
+/** Goes on with the count while `work` runs, and no longer. */
+export function counted<T>(work: () => T): T {
+  counting = true;
+  try {
+    return work();
+  } finally {
+    counting = false;
+  }
+}
+
 /** Replaces a method by one that tells first. */
 function before(target: object, name: string, tell: () => void): void {
   const original: unknown = Reflect.get(target, name);
   if (typeof original !== 'function') return;
-  Reflect.set(target, name, function counted(this: unknown, ...args: unknown[]) {
-    tell();
+  Reflect.set(target, name, function told(this: unknown, ...args: unknown[]) {
+    if (counting) tell();
     return Reflect.apply(original, this, args);
   });
 }
@@ -32,8 +42,8 @@ export function installCounters(): void {
     counts.kernels++;
   });
   const { run } = Program.prototype;
-  Program.prototype.run = function counted(inputs) {
-    counts.kernels += this.length;
+  Program.prototype.run = function told(inputs) {
+    if (counting) counts.kernels += this.length;
     return run.call(this, inputs);
   };
   const draw = () => {

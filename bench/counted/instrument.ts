@@ -1,7 +1,7 @@
 import { LossReader } from '../../src/workers/session/loss-reader';
 import { Run } from '../../src/workers/session/run';
 import { Trainer } from '../../src/workers/session/trainer';
-import { count, installCounters, readCounts } from './counters';
+import { count, counted, installCounters, readCounts } from './counters';
 import type { StepCounts } from './counts';
 
 /**
@@ -11,6 +11,10 @@ import type { StepCounts } from './counts';
 
 installCounters();
 
+/** Whether steps are counted. What goes on between them, snapshots and reports, is no part of a step. */
+let armed = false;
+const partOfStep = <T>(work: () => T): T => (armed ? counted(work) : work());
+
 let steps = 0;
 let scriptMs = 0;
 /** From the first step to the last loss read: what training took, without starting and stopping. */
@@ -18,20 +22,23 @@ let firstStep: number | undefined;
 let lastDone = 0;
 
 const { trainStep } = Trainer.prototype;
-Trainer.prototype.trainStep = function counted(): void {
+Trainer.prototype.trainStep = function timed(): void {
   const started = performance.now();
-  trainStep.call(this);
+  partOfStep(() => trainStep.call(this));
   lastDone = performance.now();
   firstStep ??= started;
   scriptMs += lastDone - started;
   steps++;
 };
 
-const { read } = LossReader.prototype;
+const { read, readBehind } = LossReader.prototype;
 LossReader.prototype.read = async function timed(): Promise<void> {
   const before = this.last;
-  await read.call(this);
+  await partOfStep(() => read.call(this));
   if (this.last !== before) lastDone = performance.now();
+};
+LossReader.prototype.readBehind = function timed(): Promise<void> {
+  return partOfStep(() => readBehind.call(this));
 };
 
 Run.prototype.frame = async function nothing(this: Run, { view }) {
@@ -50,7 +57,8 @@ channel.onmessage = ({ data }: MessageEvent<'on' | 'off' | 'read' | 'span'>) => 
     channel.postMessage({ ...readCounts(), steps, scriptMs } satisfies StepCounts);
     return;
   }
-  count(data === 'on');
+  armed = data === 'on';
+  count(false);
   steps = 0;
   scriptMs = 0;
 };
