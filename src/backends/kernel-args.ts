@@ -45,6 +45,13 @@ export function numbersAttr({ attrs }: KernelCall, name: string): number[] {
   throw new Error(`The kernel needs the attribute "${name}" as a list of numbers.`);
 }
 
+/** The operands of a GatherV2 that picks whole rows of floats; nothing for other axes and types. */
+export function rowGather(call: KernelCall): { x: TensorInfo; indices: TensorInfo } | undefined {
+  const [x, indices] = [requireInput(call, 'x'), requireInput(call, 'indices')];
+  const whole = rawAttr(call, 'axis') === 0 && (rawAttr(call, 'batchDims') ?? 0) === 0;
+  return whole && x.dtype === 'float32' && indices.dtype === 'int32' ? { x, indices } : undefined;
+}
+
 /** Reads an attribute as it is. */
 export function rawAttr({ attrs }: KernelCall, name: string): Attribute | undefined {
   return attrs?.[name];

@@ -5,6 +5,11 @@ export const BACKEND_CHOICES = ['auto', 'webgl', 'webgpu', 'wasm', 'cpu'] as con
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 export type BackendId = Exclude<BackendChoice, 'auto'>;
 
+/** Whether a backend queues its work for a graphics processor, whose memory is out of the CPU's reach. */
+export function isGpu(backend: string): boolean {
+  return backend === 'webgl' || backend === 'webgpu';
+}
+
 /** Names of the backends, as the chip in the top bar shows them. */
 export const BACKEND_LABELS: Readonly<Record<BackendChoice, Text>> = {
   auto: { en: 'Automatic', 'zh-CN': '自动' },

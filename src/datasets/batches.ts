@@ -32,11 +32,11 @@ export class BatchStream {
    * Throws `RangeError` for an empty split, or sizes that are not positive integers.
    */
   constructor(
-    private readonly split: Split,
-    private readonly itemSize: number,
+    readonly split: Split,
+    readonly itemSize: number,
     private readonly batchSize: number,
     private readonly seed: number,
-    private readonly affine: Affine = { scale: 1, offset: 0 },
+    readonly affine: Affine = { scale: 1, offset: 0 },
   ) {
     for (const [name, value] of Object.entries({ count: split.count, itemSize, batchSize })) {
       if (!Number.isSafeInteger(value) || value < 1) {

@@ -109,3 +109,8 @@ export function dataTransform(
   const scale = (networkRange[1] - networkRange[0]) / (range[1] - range[0]);
   return { scale, offset: networkRange[0] - range[0] * scale };
 }
+
+/** Numbers in the dataset's own units, in the network's. */
+export function toNetworkUnits(x: Float32Array, { scale, offset }: DataTransform): Float32Array {
+  return x.map((value) => value * scale + offset);
+}

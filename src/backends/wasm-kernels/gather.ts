@@ -1,5 +1,5 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
-import { type KernelCall, rawAttr, requireInput, wasmBackend } from './kernel-args';
+import { type KernelCall, rowGather, wasmBackend } from './kernel-args';
 import { addressOf, allocate, BYTES, floats, sizeOf } from './memory';
 
 /**
@@ -12,11 +12,10 @@ export function gather(shipped: KernelFunc): KernelFunc {
 }
 
 function gatherRows(call: KernelCall): TensorInfo | undefined {
+  const operands = rowGather(call);
+  if (!operands) return undefined;
   const backend = wasmBackend(call);
-  const x = requireInput(call, 'x');
-  const indices = requireInput(call, 'indices');
-  const whole = rawAttr(call, 'axis') === 0 && (rawAttr(call, 'batchDims') ?? 0) === 0;
-  if (!whole || x.dtype !== 'float32' || indices.dtype !== 'int32') return undefined;
+  const { x, indices } = operands;
   const [rows, ...inner] = x.shape;
   if (backend.typedArrayFromHeap(indices).some((row) => row < 0 || row >= rows)) return undefined;
   const out = allocate(backend, [...indices.shape, ...inner]);

@@ -1,6 +1,6 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { matrixOf, size } from './expression';
-import { type KernelCall, rawAttr, requireInput, trainingBackend } from './kernel-args';
+import { type KernelCall, rowGather, trainingBackend } from './kernel-args';
 import { header, layoutOf, masked, PLACES, texelReader } from './shader';
 import { gridOf, packedOnDevice, packedOutput } from './textures';
 
@@ -13,12 +13,11 @@ export function gather(shipped: KernelFunc): KernelFunc {
 }
 
 function gatherRows(call: KernelCall): TensorInfo | undefined {
+  const operands = rowGather(call);
+  if (!operands) return undefined;
   const backend = trainingBackend(call);
-  const x = requireInput(call, 'x');
-  const indices = requireInput(call, 'indices');
-  const whole = rawAttr(call, 'axis') === 0 && (rawAttr(call, 'batchDims') ?? 0) === 0;
-  const fits = x.dtype === 'float32' && indices.dtype === 'int32';
-  if (!whole || !fits || x.shape.length !== 2 || indices.shape.length !== 1) return undefined;
+  const { x, indices } = operands;
+  if (x.shape.length !== 2 || indices.shape.length !== 1) return undefined;
   if (size(x.shape) === 0 || size(indices.shape) === 0) return undefined;
   const items = packedOnDevice(backend, x);
   const places = packedOnDevice(backend, indices);

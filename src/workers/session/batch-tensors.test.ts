@@ -17,20 +17,20 @@ function split(count = 7): Split {
 }
 
 function tensors(items: Split, gathers: boolean, transform = TRANSFORM): BatchTensors {
-  return new BatchTensors(new BatchStream(items, ITEM, 4, 9, transform), items, ITEM, transform, gathers);
+  return new BatchTensors(new BatchStream(items, ITEM, 4, 9, transform), gathers);
 }
 
 describe('BatchTensors', () => {
   beforeAll(startWasm);
 
-  it('gathers the very batches that it would send', () => {
+  it('gathers the very batches that it would send', async () => {
     const items = split();
     const [sent, gathered] = [tensors(items, false), tensors(items, true)];
     const before = tf.memory().numTensors;
     for (let i = 0; i < 5; i++) {
       const [a, b] = [sent.next(), gathered.next()];
       expect(b.x.shape).toEqual([4, ITEM]);
-      expect(b.x.dataSync()).toEqual(a.x.dataSync());
+      expect(await b.x.data()).toEqual(await a.x.data());
       expect(b.labels).toEqual(a.labels);
       tf.dispose([a.x, b.x]);
     }

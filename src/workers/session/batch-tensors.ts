@@ -1,8 +1,9 @@
+import { isGpu } from '../../core/backends';
 import type { BatchStream } from '../../datasets/batches';
 import type { Split } from '../../datasets/types';
 import type { TrainBatch } from '../../models/shared/generative-model';
 import * as tf from '../../models/shared/tf';
-import type { DataTransform } from '../../models/types';
+import { type DataTransform, toNetworkUnits } from '../../models/types';
 
 /** Fewer numbers an item than these are faster to send than to gather. */
 const LEAST_GATHERED = 16;
@@ -28,17 +29,14 @@ export class BatchTensors {
   /** @param gathers whether batches are gathered on the backend that is current now, the run's */
   constructor(
     private readonly stream: BatchStream,
-    private readonly split: Split,
-    private readonly itemSize: number,
-    private readonly transform: DataTransform,
-    private readonly gathers = itemSize >= LEAST_GATHERED && isGpu(tf.getBackend()),
+    private readonly gathers = stream.itemSize >= LEAST_GATHERED && isGpu(tf.getBackend()),
   ) {}
 
   /** The next batch; the caller disposes `x`, [batch, itemSize] in the network's range. */
   next(): TrainBatch {
     if (!this.gathers) {
       const { x, ...labels } = this.stream.next();
-      return { x: tf.tensor2d(x, [x.length / this.itemSize, this.itemSize]), ...labels };
+      return { x: tf.tensor2d(x, [x.length / this.stream.itemSize, this.stream.itemSize]), ...labels };
     }
     this.resident ??= this.settle();
     const { items } = this.resident;
@@ -56,7 +54,7 @@ export class BatchTensors {
   }
 
   private settle(): Resident {
-    const { split, transform } = this;
+    const { split, affine: transform } = this.stream;
     const backend = tf.backend();
     const known = [...residents].find(
       (other) =>
@@ -72,12 +70,8 @@ export class BatchTensors {
   }
 
   private upload(): tf.Tensor2D {
-    const { split, itemSize, transform } = this;
-    const x = split.x.map((value) => value * transform.scale + transform.offset);
+    const { split, itemSize, affine } = this.stream;
+    const x = toNetworkUnits(split.x, affine);
     return tf.tidy(() => tf.keep(tf.tensor2d(x, [split.count, itemSize])));
   }
-}
-
-function isGpu(backend: string): boolean {
-  return backend === 'webgl' || backend === 'webgpu';
 }

@@ -17,6 +17,7 @@ import {
   dataTransform,
   type FamilyMeta,
   type PortInfo,
+  toNetworkUnits,
   type WeightsChoice,
 } from '../../models/types';
 import type { Commands, Frame, Neighbours, ViewRequest } from '../protocol';
@@ -43,7 +44,7 @@ export class Run {
     this.transform = dataTransform(dataset.meta.range, this.family.networkRange[dataset.meta.kind]);
     const { train } = dataset;
     this.batches = new BatchStream(train, this.itemSize, this.batchSize, config.seed, this.transform);
-    this.batchTensors = new BatchTensors(this.batches, train, this.itemSize, this.transform);
+    this.batchTensors = new BatchTensors(this.batches);
   }
 
   /** Builds the model on the current backend. The caller disposes the run. */
@@ -125,8 +126,7 @@ export class Run {
   ): Promise<Record<string, Estimate>> {
     const { heldOut } = this.dataset;
     const count = Math.min(most, heldOut.count);
-    const { scale, offset } = this.transform;
-    const x = heldOut.x.slice(0, count * this.itemSize).map((value) => value * scale + offset);
+    const x = toNetworkUnits(heldOut.x.subarray(0, count * this.itemSize), this.transform);
     const labels = heldOut.labels?.slice(0, count);
     const request = { x, count, seed, weights: 'ema', breathe, ...(labels && { labels }) } as const;
     return (await this.model.evaluate?.(request, new AbortController().signal)) ?? {};
@@ -146,11 +146,7 @@ export class Run {
     if (view === 'reconstructions' && this.model.reconstruct) {
       const count = Math.min(request.count, heldOut.count);
       const originals = heldOut.x.slice(0, count * this.itemSize);
-      const { scale, offset } = this.transform;
-      const x = tf.tensor2d(
-        originals.map((value) => value * scale + offset),
-        [count, this.itemSize],
-      );
+      const x = tf.tensor2d(toNetworkUnits(originals, this.transform), [count, this.itemSize]);
       const reconstructed = this.model.reconstruct(x, 'ema', heldOut.labels?.subarray(0, count));
       const data = this.toDataUnits(await reconstructed.data<'float32'>());
       tf.dispose([x, reconstructed]);

@@ -1,4 +1,4 @@
-import type { BackendInfo, SpeedMode } from '../../core/backends';
+import { type BackendInfo, isGpu, type SpeedMode } from '../../core/backends';
 import type { ErrorInfo } from '../../core/errors';
 import type { Frame, FromWorker, Phase, PreparationStep, Status, StopRules, ViewRequest } from '../protocol';
 import { Clock } from './clock';
@@ -100,7 +100,7 @@ export class Trainer implements LoopTarget {
   }
 
   get queued(): boolean {
-    return this.backend.id === 'webgl' || this.backend.id === 'webgpu';
+    return isGpu(this.backend.id);
   }
 
   get broken(): boolean {

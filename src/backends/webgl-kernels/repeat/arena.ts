@@ -94,9 +94,10 @@ export class Arena {
   /** While recording: a texture that is there already. */
   private take(form: Form): Texture | undefined {
     if (!this.once) return undefined;
-    const spare = this.changing && this.spares.get(this.changing);
-    if (spare && this.changing) {
-      this.spares.delete(this.changing);
+    const { changing } = this;
+    const spare = changing && this.spares.get(changing);
+    if (changing && spare) {
+      this.spares.delete(changing);
       return spare.texture;
     }
     return this.free.get(String(form))?.pop()?.texture;
@@ -120,7 +121,9 @@ export class Arena {
       this.spares.set(this.changing, entry);
     } else if (this.owned.has(texture) && (this.once || this.users > 0)) {
       const key = String(form);
-      this.free.set(key, [...(this.free.get(key) ?? []), entry]);
+      const alike = this.free.get(key);
+      if (alike) alike.push(entry);
+      else this.free.set(key, [entry]);
     } else {
       this.owned.delete(texture);
       this.giveBack(texture, ...form);

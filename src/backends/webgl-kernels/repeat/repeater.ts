@@ -51,12 +51,12 @@ export class Repeater {
     const { backend } = this;
     backend.arena.retain();
     try {
-      const attempt = Tape.record(backend, inputs, lasting, work);
-      if (!('tape' in attempt)) backend.arena.release(lasting);
-      else if (this.keep(attempt.tape)) return attempt.outputs;
+      const { tape, outputs } = Tape.record(backend, inputs, lasting, work);
+      if (!tape) backend.arena.release(lasting);
+      else if (this.keep(tape)) return outputs;
       this.failures++;
       this.forget();
-      return attempt.outputs;
+      return outputs;
     } catch (thrown) {
       backend.arena.release(lasting);
       this.forget();

@@ -9,15 +9,18 @@ type Residence = {
   [Key in 'texture' | 'texShape' | 'isPacked' | 'usage' | 'shape']: TextureData[Key] | undefined;
 };
 
-/** A tensor that the work changes in place, by giving it another texture. */
-interface Change {
+/** Where a tensor that the work is given was before and after; a change in place gives it another texture. */
+interface Place {
   id: DataId;
   from: Residence;
   to: Residence;
 }
 
-/** Recorded work, or why it cannot be repeated, and what it gave. */
-export type Attempt = { outputs: TensorInfo[] } & ({ tape: Tape } | { obstacle: string });
+/** What work gave, and its recording where it can be repeated. */
+export interface Attempt {
+  outputs: TensorInfo[];
+  tape?: Tape;
+}
 
 /**
  * Work as the calls of the graphics interface that it makes: programs, textures and numbers as they were, but for the
@@ -25,18 +28,20 @@ export type Attempt = { outputs: TensorInfo[] } & ({ tape: Tape } | { obstacle: 
  */
 export class Tape {
   private readonly calls: readonly GlCall[];
+  /** The tensors that the work changes in place. */
+  private readonly changes: readonly Place[];
 
   private constructor(
     private readonly backend: TrainingBackend,
     private readonly all: readonly GlCall[],
     /** By input: the argument lists of the calls that bind its texture. */
     private readonly inputs: readonly (readonly unknown[][])[],
-    private readonly fixed: readonly (readonly [DataId, Residence])[],
-    private readonly changes: readonly Change[],
+    private readonly places: readonly Place[],
     /** Where the results are left: tensors of the tape's own. */
     private readonly results: readonly TensorInfo[],
   ) {
     this.calls = condensed(all);
+    this.changes = places.filter(({ from, to }) => from.texture !== to.texture);
   }
 
   /**
@@ -65,21 +70,17 @@ export class Tape {
           }),
         ),
     );
-    const textures = inputs.map(({ dataId }) => residenceOf(backend, dataId).texture?.texture);
-    const obstacle =
-      recorder.obstacle ??
-      (textures.includes(undefined) || new Set(textures).size < textures.length ? 'inputs' : undefined) ??
-      (results.some(({ dataId }) => !residenceOf(backend, dataId).texture) ? 'results' : undefined);
-    if (obstacle) return { outputs: results, obstacle };
-    const { calls } = recorder;
+    const textures = inputs.map((info) => textureOf(backend, info));
+    const toldApart = !textures.includes(undefined) && new Set(textures).size === textures.length;
+    const onDevice = results.every((info) => textureOf(backend, info));
+    const { calls, obstacle } = recorder;
+    if (obstacle !== undefined || !toldApart || !onDevice) return { outputs: results };
     const binds = calls.filter(({ name }) => name === 'bindTexture').map(({ args }) => args);
-    const places = lasting.map((id, i): Change => ({ id, from: before[i], to: residenceOf(backend, id) }));
     const tape = new Tape(
       backend,
       calls,
       textures.map((texture) => binds.filter((args) => args[1] === texture)),
-      places.filter(({ from, to }) => from.texture === to.texture).map(({ id, from }) => [id, from]),
-      places.filter(({ from, to }) => from.texture !== to.texture),
+      lasting.map((id, i) => ({ id, from: before[i], to: residenceOf(backend, id) })),
       results,
     );
     return { outputs: tape.copyResults(), tape };
@@ -92,10 +93,8 @@ export class Tape {
 
   /** Whether the tensors that it works on are where they were. */
   get fits(): boolean {
-    const isAt = (id: DataId, { texture }: Residence) => residenceOf(this.backend, id).texture === texture;
-    return (
-      this.changes.every(({ id, from }) => isAt(id, from)) && this.fixed.every(([id, at]) => isAt(id, at))
-    );
+    const { texData } = this.backend;
+    return this.places.every(({ id, from }) => texData.get(id).texture === from.texture);
   }
 
   /** Whether another tape does the same, with other textures. */
@@ -115,9 +114,9 @@ export class Tape {
   play(inputs: readonly TensorInfo[]): TensorInfo[] {
     const { backend } = this;
     const { gl } = backend.programs;
-    inputs.forEach(({ dataId }, i) => {
-      const { texture } = residenceOf(backend, dataId);
-      for (const args of this.inputs[i]) args[1] = texture?.texture;
+    inputs.forEach((info, i) => {
+      const texture = textureOf(backend, info);
+      for (const args of this.inputs[i]) args[1] = texture;
     });
     for (const { id } of this.changes) backend.settleBefore(id);
     for (const { run, args, live } of this.calls) {
@@ -146,6 +145,10 @@ export class Tape {
     );
     return copies;
   }
+}
+
+function textureOf(backend: TrainingBackend, { dataId }: TensorInfo): WebGLTexture | undefined {
+  return backend.texData.get(dataId).texture?.texture;
 }
 
 function residenceOf(backend: TrainingBackend, id: DataId): Residence {
