@@ -2,7 +2,8 @@
  * Group normalisation (Wu & He 2018) of channels-last images, with SiLU after it when asked. A group is a multiple of
  * four channels, which lie side by side; all of an image's passes find it in the nearest cache.
  */
-import { silu, siluGrad4 } from './activations';
+import { silu } from './activations';
+import { Four } from './math';
 
 /** The sum of the four lanes. */
 function total(x: v128): f32 {
@@ -127,7 +128,7 @@ export function groupNormGrad(
         for (let i = 0; i < pixels; i++) {
           const normal = f32x4.mul(f32x4.sub(v128.load(x + at), centre), scale);
           let dz = v128.load(dy + at);
-          if (withSilu) dz = siluGrad4(dz, f32x4.add(f32x4.mul(normal, w), offset));
+          if (withSilu) dz = Four.siluGrad(dz, f32x4.add(f32x4.mul(normal, w), offset));
           // dx holds the gradient of z = x̂ · w + b until the means are known.
           v128.store(dx + at, dz);
           sum = f32x4.add(sum, dz);

@@ -1,4 +1,5 @@
 export {
+  cos,
   exp,
   leakyRelu,
   leakyReluGrad,
@@ -6,6 +7,7 @@ export {
   sigmoidGrad,
   silu,
   siluGrad,
+  sin,
   softplus,
   softplusGrad,
   tanh,

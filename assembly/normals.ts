@@ -92,12 +92,6 @@ function upper(x: v128): v128 {
   return v128.shuffle<i64>(x, x, 1, 1);
 }
 
-/** The four normals of a block, or as many of them as there is place for. */
-function storeBlock(out: usize, count: i32, block: v128): void {
-  if (count > 3) v128.store(out, block);
-  else storeFew(out, count, block);
-}
-
 /**
  * `n` normals, four a block: those of the blocks (counter0 + i, counter1, counter2, counter3) under the key.
  * `counter0` must not pass 2³² on the way.
@@ -135,13 +129,13 @@ export function normals(
     // Blocks 0 and 1, then 2 and 3; of each the first and the second pair of words.
     const a01 = pair(c0, c1);
     const b01 = pair(c2, c3);
-    storeBlock(out, n, v128.shuffle<f32>(a01, b01, 2, 0, 6, 4));
-    storeBlock(out + 16, n - 4, v128.shuffle<f32>(a01, b01, 3, 1, 7, 5));
+    storeFew(out, n, v128.shuffle<f32>(a01, b01, 2, 0, 6, 4));
+    storeFew(out + 16, n - 4, v128.shuffle<f32>(a01, b01, 3, 1, 7, 5));
     if (n > 8) {
       const a23 = pair(upper(c0), upper(c1));
       const b23 = pair(upper(c2), upper(c3));
-      storeBlock(out + 32, n - 8, v128.shuffle<f32>(a23, b23, 2, 0, 6, 4));
-      storeBlock(out + 48, n - 12, v128.shuffle<f32>(a23, b23, 3, 1, 7, 5));
+      storeFew(out + 32, n - 8, v128.shuffle<f32>(a23, b23, 2, 0, 6, 4));
+      storeFew(out + 48, n - 12, v128.shuffle<f32>(a23, b23, 3, 1, 7, 5));
     }
     out += 64;
     first = i32x4.add(first, i32x4.splat(4));

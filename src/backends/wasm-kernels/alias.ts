@@ -1,5 +1,7 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { type KernelCall, rawAttr, requireInput, wasmBackend } from './kernel-args';
+import { placeOf, viewAt } from './memory';
+import { scripted } from './repeat/recorder';
 
 /** The same memory under another handle; it is freed with the last. */
 function alias(call: KernelCall, x: TensorInfo): TensorInfo {
@@ -24,7 +26,17 @@ export function identity(shipped: KernelFunc): KernelFunc {
 export function cast(shipped: KernelFunc): KernelFunc {
   return (call) => {
     const x = requireInput(call, 'x');
-    const stays = x.dtype === rawAttr(call, 'dtype') && x.dtype !== 'string';
-    return stays ? alias(call, x) : shipped(call);
+    const dtype = rawAttr(call, 'dtype');
+    if (x.dtype === 'string' || !isNumeric(dtype)) return shipped(call);
+    if (x.dtype === dtype) return alias(call, x);
+    const backend = wasmBackend(call);
+    const out = backend.makeOutput(x.shape, dtype);
+    const [from, to] = [placeOf(backend, x), placeOf(backend, out)];
+    scripted(backend, () => viewAt(backend, to).set(viewAt(backend, from)));
+    return out;
   };
+}
+
+function isNumeric(dtype: unknown): dtype is 'float32' | 'int32' | 'bool' {
+  return dtype === 'float32' || dtype === 'int32' || dtype === 'bool';
 }

@@ -13,10 +13,12 @@ import { batchMatMul } from './batch-matmul';
 import { conv2D } from './conv2d';
 import { conv2DBackpropFilter } from './conv2d-backprop-filter';
 import { conv2DBackpropInput } from './conv2d-backprop-input';
+import { fill, like } from './fill';
 import { gather } from './gather';
 import { maxPoolGrad } from './max-pool-grad';
 import { resizeNearestNeighborGrad } from './resize-nearest-grad';
-import { concat, splitV } from './simd/columns';
+import { offerRepeaters } from './repeat/repeater';
+import { concat, slice, splitV, tile } from './simd/columns';
 import { elementwise, leakyRelu } from './simd/elementwise';
 import { registerFusedKernels } from './simd/fused';
 import { bindKernels, type Helpers } from './simd/kernels';
@@ -58,9 +60,16 @@ export function registerWasmKernels(): void {
   replace('Identity', identity);
   replace('Cast', cast);
   replace('GatherV2', gather);
+  replace('Fill', fill);
+  replace('ZerosLike', like(0));
+  replace('OnesLike', like(1));
   replace('Concat', concat);
   replace('SplitV', splitV);
+  replace('Slice', slice);
+  replace('Tile', tile);
   replace('Exp', elementwise('exp'));
+  replace('Sin', elementwise('sin'));
+  replace('Cos', elementwise('cos'));
   replace('Sigmoid', elementwise('sigmoid'));
   replace('Softplus', elementwise('softplus'));
   replace('Tanh', elementwise('tanh'));
@@ -85,5 +94,6 @@ export async function startWasmBackend(
   const backend = currentBackend();
   if (!(backend instanceof BackendWasm)) return false;
   await bindKernels(backend, await bytes(), helpers);
+  offerRepeaters(backend);
   return true;
 }

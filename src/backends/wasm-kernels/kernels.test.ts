@@ -239,3 +239,34 @@ describe('Concat and its gradient on wasm', () => {
     });
   }
 });
+
+describe('parts and copies on wasm', () => {
+  it.each<[string, number[], (x: tf.Tensor) => tf.Tensor[]]>([
+    ['a piece of a list', [17], (x) => [tf.slice(x, 3, 9), tf.slice(x, [16], [1])]],
+    ['rows and columns', [7, 5], (x) => [tf.slice(x, [2, 0], [3, 5]), tf.slice(x, [1, 3], [6, 2])]],
+    ['up to the end', [7, 5], (x) => [tf.slice(x, 4), tf.slice(x, [0, 2], [-1, -1])]],
+    [
+      'of three axes',
+      [3, 4, 6],
+      (x) => [tf.slice(x, [1, 0, 0], [1, 4, 6]), tf.slice(x, [0, 1, 2], [3, 2, 3])],
+    ],
+    [
+      'of four axes',
+      [3, 4, 5, 2],
+      (x) => [tf.slice(x, [1, 1, 1, 1], [2, 2, 3, 1]), tf.slice(x, [0, 3], [3, 1])],
+    ],
+    ['nothing', [3, 4], (x) => [tf.slice(x, [0, 1], [3, 0])]],
+    ['all', [3, 4], (x) => [tf.slice(x, [0, 0], [3, 4])]],
+    ['equal parts', [6, 4], (x) => [...tf.split(x, 3), ...tf.split(x, 2, -1)]],
+    ['one part that is left to tell', [7, 4], (x) => tf.split(x, [2, -1, 1])],
+    ['rows several times', [3, 5], (x) => [tf.tile(x, [4, 1]), tf.tile(x, [1, 1]), tf.tile(x, [2, 3])]],
+  ])("equal the cpu backend's: %s", async (_what, shape, work) => {
+    for (const dtype of ['float32', 'int32'] as const) {
+      const worst = await difference(() =>
+        work(tf.cast(tf.mul(tf.tensor(values(tf.util.sizeFromShape(shape), 3), shape), 9), dtype)),
+      );
+      expect(worst).toBe(0);
+    }
+    expect(await leftOver(() => work(tf.ones(shape)), 20)).toEqual([0, 0, 0]);
+  });
+});

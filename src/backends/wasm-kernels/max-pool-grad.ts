@@ -1,7 +1,8 @@
-import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
+import { backend_util, type TensorInfo, type TypedArray } from '@tensorflow/tfjs-core';
 import { isPair, padAttr, requireRank4, roundingAttr } from '../convolution';
 import { type KernelCall, rawAttr, requireInput, wasmBackend } from './kernel-args';
-import { allocate, floats } from './memory';
+import { allocate, placeOf, viewAt } from './memory';
+import { scripted } from './repeat/recorder';
 
 function sizeAttr(call: KernelCall, name: string): number | [number, number] {
   const value = rawAttr(call, name);
@@ -28,9 +29,16 @@ export function maxPoolGrad(call: KernelCall): TensorInfo {
     roundingAttr(call),
   );
   const out = allocate(backend, input.shape);
-  const x = floats(backend, input);
-  const from = floats(backend, dy);
-  const to = floats(backend, out).fill(0);
+  const places = [input, dy, out].map((info) => placeOf(backend, info));
+  scripted(backend, () => {
+    const [x, from, to] = places.map((place) => viewAt(backend, place));
+    addToGreatest(x, from, to.fill(0), g);
+  });
+  return out;
+}
+
+/** Adds each window's gradient to where its greatest value lies. */
+function addToGreatest(x: TypedArray, from: TypedArray, to: TypedArray, g: backend_util.Conv2DInfo): void {
   const channels = g.inChannels;
   let source = 0;
   for (let image = 0; image < g.batchSize; image += 1) {
@@ -54,5 +62,4 @@ export function maxPoolGrad(call: KernelCall): TensorInfo {
       }
     }
   }
-  return out;
 }

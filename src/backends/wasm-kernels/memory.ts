@@ -1,21 +1,36 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { DataType, TensorInfo, TypedArray } from '@tensorflow/tfjs-core';
 import { util } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { heapOf } from './heap';
 
 /** Bytes of a float32. */
 export const BYTES = 4;
 
-/**
- * A live Float32Array over a float32 tensor of the wasm backend.
- *
- * It aliases the WebAssembly heap: any allocation may grow the heap, which detaches every view taken before.
- * So allocate all outputs first, take views after.
- * @throws Error when the tensor is not float32.
- */
-export function floats(backend: BackendWasm, info: TensorInfo): Float32Array {
-  const view = backend.typedArrayFromHeap(info);
-  if (!(view instanceof Float32Array)) throw new Error(`Expected a float32 tensor, got ${info.dtype}.`);
-  return view;
+/** The values of a tensor as `viewAt` finds them, once nothing knows the tensor any more. */
+export interface Place {
+  address: number;
+  size: number;
+  dtype: DataType;
+}
+
+/** Where a tensor's values lie. */
+export function placeOf(backend: BackendWasm, info: TensorInfo): Place {
+  return { address: addressOf(backend, info), size: sizeOf(info.shape), dtype: info.dtype };
+}
+
+/** A live view of the heap, which like that of a tensor ends with the next allocation. @throws Error for strings. */
+export function viewAt(backend: BackendWasm, { address, size, dtype }: Place): TypedArray {
+  const { buffer } = heapOf(backend).HEAPU8;
+  switch (dtype) {
+    case 'float32':
+      return new Float32Array(buffer, address, size);
+    case 'int32':
+      return new Int32Array(buffer, address, size);
+    case 'bool':
+      return new Uint8Array(buffer, address, size);
+    default:
+      throw new Error(`Values of the type ${dtype} are not on the heap.`);
+  }
 }
 
 /** Allocates a float32 tensor with undefined contents. The caller disposes of it (`free`). */
@@ -34,13 +49,16 @@ export function addressOf(backend: BackendWasm, info: TensorInfo): number {
 }
 
 /**
- * Makes the compiled kernels forget what they packed from a tensor, whose values have changed in place: its number is
- * disposed of and registered anew over the same memory.
+ * What makes TensorFlow.js' functions forget what they packed from a tensor, once its values have changed in place: its
+ * number is disposed of and registered anew over the same memory.
  */
-export function forgetPacked(backend: BackendWasm, info: TensorInfo): void {
+export function packedForgetter(backend: BackendWasm, info: TensorInfo): () => void {
   const { id, memoryOffset } = backend.dataIdMap.get(info.dataId);
-  backend.wasm.tfjs.disposeData(id);
-  backend.wasm.tfjs.registerTensor(id, sizeOf(info.shape), memoryOffset);
+  const size = sizeOf(info.shape);
+  return () => {
+    backend.wasm.tfjs.disposeData(id);
+    backend.wasm.tfjs.registerTensor(id, size, memoryOffset);
+  };
 }
 
 /** Elements of a shape. */

@@ -1,6 +1,7 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { booleanAttr, type KernelCall, requireInput, wasmBackend } from './kernel-args';
-import { allocate, floats } from './memory';
+import { allocate, placeOf, viewAt } from './memory';
+import { scripted } from './repeat/recorder';
 
 /**
  * ResizeNearestNeighborGrad for the wasm backend, when growing by whole factors (every upsampling layer): each input
@@ -26,21 +27,23 @@ export function resizeNearestNeighborGrad(
     if (!whole || booleanAttr(call, 'alignCorners') || dy.dtype !== 'float32') return shipped(call);
     const backend = wasmBackend(call);
     const out = allocate(backend, images.shape);
-    const from = floats(backend, dy);
-    const to = floats(backend, out);
-    to.fill(0);
+    const places = [dy, out].map((info) => placeOf(backend, info));
     const line = width * channels;
-    let source = 0;
-    for (let y = 0; y < batch * outHeight; y += 1) {
-      let target = ((y / factorY) | 0) * line;
-      for (let x = 0; x < width; x += 1) {
-        for (let copy = 0; copy < factorX; copy += 1) {
-          for (let c = 0; c < channels; c += 1) to[target + c] += from[source + c];
-          source += channels;
+    scripted(backend, () => {
+      const [from, to] = places.map((place) => viewAt(backend, place));
+      to.fill(0);
+      let source = 0;
+      for (let y = 0; y < batch * outHeight; y += 1) {
+        let target = ((y / factorY) | 0) * line;
+        for (let x = 0; x < width; x += 1) {
+          for (let copy = 0; copy < factorX; copy += 1) {
+            for (let c = 0; c < channels; c += 1) to[target + c] += from[source + c];
+            source += channels;
+          }
+          target += channels;
         }
-        target += channels;
       }
-    }
+    });
     return out;
   };
 }

@@ -1,6 +1,7 @@
 import { type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { booleanAttr, type KernelCall, rawAttr, requireInput, wasmBackend } from './kernel-args';
-import { addressOf, allocate, BYTES, floats, sizeOf } from './memory';
+import { addressOf, allocate, BYTES, placeOf, sizeOf, viewAt } from './memory';
+import { scripted } from './repeat/recorder';
 import { boundKernels } from './simd/kernels';
 
 function axesOf(call: KernelCall, shape: number[]): number[] {
@@ -51,8 +52,11 @@ export function sum(shipped: KernelFunc): (call: KernelCall) => TensorInfo | Ten
 function sumOfAll(call: KernelCall, x: TensorInfo, count: number): TensorInfo {
   const backend = wasmBackend(call);
   const out = allocate(backend, booleanAttr(call, 'keepDims') ? x.shape.map(() => 1) : []);
-  const { kernels } = boundKernels(backend);
-  floats(backend, out)[0] = kernels.sumAll(addressOf(backend, x), sizeOf(x.shape)) / count;
+  const [from, to] = [placeOf(backend, x), placeOf(backend, out)];
+  scripted(backend, () => {
+    const total = boundKernels(backend).kernels.sumAll(from.address, from.size);
+    viewAt(backend, to)[0] = total / count;
+  });
   return out;
 }
 

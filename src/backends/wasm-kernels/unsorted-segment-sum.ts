@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type KernelCall, numberAttr, requireInput, wasmBackend } from './kernel-args';
-import { sizeOf } from './memory';
+import { placeOf, sizeOf, viewAt } from './memory';
+import { scripted } from './repeat/recorder';
 
 /**
  * UnsortedSegmentSum for the wasm backend, which ships without it (tensorflow/tfjs#8082); it is the gradient of
@@ -26,16 +27,17 @@ export function unsortedSegmentSum(call: KernelCall): TensorInfo {
   const out = backend.makeOutput([segments, ...inner], x.dtype);
   const width = sizeOf(inner);
   const rows = sizeOf(segmentIds.shape);
-  const from = backend.typedArrayFromHeap(x);
-  const ids = backend.typedArrayFromHeap(segmentIds);
-  const to = backend.typedArrayFromHeap(out);
-  to.fill(0);
-  for (let row = 0; row < rows; row += 1) {
-    const segment = ids[row];
-    if (segment < 0 || segment >= segments) continue;
-    const source = row * width;
-    const target = segment * width;
-    for (let i = 0; i < width; i += 1) to[target + i] += from[source + i];
-  }
+  const places = [x, segmentIds, out].map((info) => placeOf(backend, info));
+  scripted(backend, () => {
+    const [from, ids, to] = places.map((place) => viewAt(backend, place));
+    to.fill(0);
+    for (let row = 0; row < rows; row += 1) {
+      const segment = ids[row];
+      if (segment < 0 || segment >= segments) continue;
+      const source = row * width;
+      const target = segment * width;
+      for (let i = 0; i < width; i += 1) to[target + i] += from[source + i];
+    }
+  });
   return out;
 }

@@ -87,8 +87,23 @@ export function importanceWeights(
 
 /** log (1/k) Σ_i e^(w_i) over the first axis, `[k, B] -> [B]`, for weights of any size. */
 export function logMeanExp(logWeights: tf.Tensor): tf.Tensor {
-  return tf.sub(tf.logSumExp(logWeights, 0), Math.log(logWeights.shape[0]));
+  return tf.sub(logSumExp(logWeights), Math.log(logWeights.shape[0]));
 }
+
+/**
+ * log Σ_i e^(w_i) over the first axis. Its gradient is each share of the sum, e^(w_i) / Σ_j e^(w_j): TensorFlow.js' goes
+ * through the greatest weight as well, where it cancels, and took a tenth of a step on points.
+ */
+const logSumExp = tf.customGrad((...args) => {
+  const [w, save] = args;
+  if (!(w instanceof tf.Tensor) || typeof save !== 'function') throw new Error('Weights were expected.');
+  const value = tf.logSumExp(w, 0);
+  save([w, value]);
+  return {
+    value,
+    gradFunc: (dy, saved) => tf.mul(dy, tf.exp(tf.sub(saved[0], saved[1]))),
+  };
+});
 
 /** z = μ + ε e^(logVar/2); `eps` is `[B, latent]` or `[k, B, latent]`. */
 function reparameterize({ mu, logVar }: Posterior, eps: tf.Tensor): tf.Tensor {

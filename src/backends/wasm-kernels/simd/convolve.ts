@@ -1,15 +1,14 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Geometry } from '../../convolution';
-import { addressOf, allocate, BYTES, floats, free, sizeOf } from '../memory';
+import { LINE } from '../heap';
+import { addressOf, allocate, BYTES, free, placeOf, sizeOf, viewAt } from '../memory';
 import { type AxisPhase, phasesOf } from '../phases';
+import { scripted } from '../repeat/recorder';
 import { inParallel, threadsFor } from '../threads/parallel';
 import { call } from '../threads/threads';
 import type { BoundKernels } from './kernels';
 import { product } from './products';
-
-/** Alignment of what a kernel loads as vectors. */
-const LINE = 64;
 
 /** Runs `work` with scratch memory for some threads, `scratch(i)` of the i-th. */
 function withScratch(
@@ -214,11 +213,13 @@ export function inputGradient(
 
 /** Zeros everywhere, or the bias. */
 function fillWith(backend: BackendWasm, out: TensorInfo, bias?: TensorInfo): void {
-  const to = floats(backend, out);
-  to.fill(0);
-  if (!bias) return;
-  const values = floats(backend, bias);
-  for (let i = 0; i < to.length; i += values.length) to.set(values, i);
+  const [to, from] = [placeOf(backend, out), bias && placeOf(backend, bias)];
+  scripted(backend, () => {
+    const all = viewAt(backend, to).fill(0);
+    if (!from) return;
+    const values = viewAt(backend, from);
+    for (let i = 0; i < all.length; i += values.length) all.set(values, i);
+  });
 }
 
 /**
@@ -238,7 +239,7 @@ export function filterGradient(
   const addresses = () => [x, dy, out].map((info) => addressOf(backend, info));
   const pixels = batchSize * outHeight * outWidth;
   if (pixels * inChannels * outChannels === 0) {
-    floats(backend, out).fill(0);
+    fillWith(backend, out);
     return out;
   }
   if (isPointwise(g)) {

@@ -49,9 +49,11 @@ export interface SimdKernels extends ElementwiseKernels, GradientKernels, Update
 
 type Elementwise = (x: number, y: number, n: number) => void;
 
-/** y = f(x); x and y must not overlap. */
+/** y = f(x); x and y may be the same memory. */
 export interface ElementwiseKernels {
   exp: Elementwise;
+  sin: Elementwise;
+  cos: Elementwise;
   sigmoid: Elementwise;
   softplus: Elementwise;
   tanh: Elementwise;
@@ -61,7 +63,7 @@ export interface ElementwiseKernels {
 
 type Gradient = (dy: number, at: number, dx: number, n: number) => void;
 
-/** dx = dy · f′ at x (at the activation's value for sigmoid and tanh); dx must not overlap the others. */
+/** dx = dy · f′ at x (at the activation's value for sigmoid and tanh); dx may be the memory of another. */
 export interface GradientKernels {
   sigmoidGrad: Gradient;
   tanhGrad: Gradient;
@@ -210,6 +212,7 @@ export const KERNEL_NAMES: readonly KernelName[] = [
   'convolve',
   'convolveScratch',
   'copyColumns',
+  'cos',
   'exp',
   'filterGradient',
   'filterGradientScratch',
@@ -226,6 +229,7 @@ export const KERNEL_NAMES: readonly KernelName[] = [
   'sigmoidGrad',
   'silu',
   'siluGrad',
+  'sin',
   'softplus',
   'softplusGrad',
   'sumAll',

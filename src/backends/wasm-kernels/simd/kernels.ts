@@ -1,6 +1,7 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { type Spawned, type Threads, ThreadTeam } from '../threads/threads';
-import { kernelsOf, type SimdKernels } from './exports';
+import { AlignedBlocks, heapOf } from '../heap';
+import { type Call, type Spawned, type Threads, ThreadTeam } from '../threads/threads';
+import { KERNEL_NAMES, kernelsOf, type SimdKernels } from './exports';
 
 /** The kernels bound to one backend's heap. */
 export interface BoundKernels {
@@ -28,24 +29,15 @@ export async function bindKernels(
   bytes: BufferSource,
   helpers?: Helpers,
 ): Promise<void> {
-  const heap: object = backend.wasm;
-  if (!isHeap(heap)) throw new Error('The wasm module is of an unknown TensorFlow.js version.');
+  const heap = heapOf(backend);
   const { memory } = heap.asm;
   const { instance, module } = await WebAssembly.instantiate(bytes, { env: { memory } });
   const { exports } = instance;
   const functions = kernelsOf(exports);
   if (!functions || !isKernels(exports)) throw new Error('The compiled kernels are of another version.');
-  // Where a block that was asked for begins, by its first aligned address.
-  const blocks = new Map<number, number>();
-  const reserve = (size: number) => {
-    const block = heap._malloc(size + LINE);
-    const address = Math.ceil((block >>> 0) / LINE) * LINE;
-    blocks.set(address, block);
-    return address;
-  };
-  const release = (address: number) => heap._free(blocks.get(address) ?? 0);
+  const blocks = new AlignedBlocks(heap);
   const scratch = exports.gemmScratch();
-  const threads = new ThreadTeam({ kernels: functions, scratch, module, memory, reserve, release });
+  const threads = new ThreadTeam({ kernels: functions, scratch, module, memory, blocks });
   bound.get(backend)?.threads.dispose();
   bound.set(backend, { kernels: exports, threads });
   if (helpers) threads.grow(helpers.count, helpers.spawn);
@@ -58,29 +50,39 @@ export function boundKernels(backend: BackendWasm): BoundKernels {
   return found;
 }
 
-/** Lets others compute with a backend's kernels: a test's look at any number of threads. */
-export function computeWith(backend: BackendWasm, threads: Threads): void {
-  bound.set(backend, { ...boundKernels(backend), threads });
+/** Puts something else in the place of a backend's kernels: what listens to them, or a test's number of threads. */
+export function rebind(backend: BackendWasm, kernels: BoundKernels): void {
+  bound.set(backend, kernels);
 }
 
-/** The part of Emscripten's module that the backend's published types leave out. */
-interface Heap {
-  asm: { memory: WebAssembly.Memory };
-  _malloc(bytes: number): number;
-  _free(block: number): void;
-}
-
-function isHeap(module: object): module is Heap {
-  if (!('asm' in module && '_malloc' in module && '_free' in module)) return false;
-  const { asm } = module;
-  return (
-    typeof asm === 'object' && asm !== null && 'memory' in asm && asm.memory instanceof WebAssembly.Memory
+/** The same kernels, run by `hear`, which is told each call; what several threads share is one. */
+export function overheard(
+  { kernels, threads }: BoundKernels,
+  hear: (run: () => unknown) => unknown,
+): BoundKernels {
+  const functions = kernelsOf(kernels) ?? [];
+  const heard = Object.fromEntries(
+    KERNEL_NAMES.map((name, i) => [name, (...args: number[]) => hear(() => functions[i](...args))]),
   );
+  if (!isKernels(heard)) throw new Error('Kernels were lost.');
+  const run = (calls: readonly Call[]): void => {
+    const [[name, ...args]] = calls;
+    const [alone, numbers] = [functions[KERNEL_NAMES.indexOf(name)], args.map(Number)];
+    hear(calls.length === 1 ? () => alone(...numbers) : () => threads.run(calls));
+  };
+  return {
+    kernels: heard,
+    threads: {
+      get count() {
+        return threads.count;
+      },
+      scratch: (thread) => threads.scratch(thread),
+      run,
+      dispose: () => threads.dispose(),
+    },
+  };
 }
 
 function isKernels(exports: object): exports is SimdKernels {
   return kernelsOf(exports) !== undefined;
 }
-
-/** Alignment of what kernels use: a cache line. */
-const LINE = 64;

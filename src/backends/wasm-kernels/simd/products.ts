@@ -1,7 +1,8 @@
 import { broadcast_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { matrixIndices } from '../matrix-indices';
-import { addressOf, allocate, BYTES, floats, sizeOf } from '../memory';
+import { addressOf, allocate, BYTES, placeOf, sizeOf, viewAt } from '../memory';
+import { scripted } from '../repeat/recorder';
 import { inParallel } from '../threads/parallel';
 import { call } from '../threads/threads';
 import type { BoundKernels } from './kernels';
@@ -39,7 +40,8 @@ export function products(
   const out = allocate(backend, [...outer, m, n]);
   if (sizeOf(out.shape) === 0) return out;
   if (k === 0) {
-    floats(backend, out).fill(0);
+    const to = placeOf(backend, out);
+    scripted(backend, () => viewAt(backend, to).fill(0));
     return out;
   }
   const left = addressOf(backend, a);

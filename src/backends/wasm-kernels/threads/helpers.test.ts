@@ -49,16 +49,18 @@ async function team() {
     scratch: Number(gemmScratch()),
     module,
     memory,
-    reserve(bytes) {
-      const address = top;
-      top = Math.ceil((top + bytes) / 64) * 64;
-      sizes.set(address, bytes);
-      return address;
-    },
-    release(address) {
-      const block = new Uint8Array(memory.buffer, address, sizes.get(address));
-      block.fill(FREED);
-      freed.push(block);
+    blocks: {
+      reserve(bytes) {
+        const address = top;
+        top = Math.ceil((top + bytes) / 64) * 64;
+        sizes.set(address, bytes);
+        return address;
+      },
+      release(address) {
+        const block = new Uint8Array(memory.buffer, address, sizes.get(address));
+        block.fill(FREED);
+        freed.push(block);
+      },
     },
   });
   return { threads, freed, blocks: sizes };

@@ -6,7 +6,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FUSED } from '../../../core/fused-kernels';
 import { conv2d, groupNorm, type Layer, sequential, silu, upConv2d } from '../../../models/shared/layers';
 import { Weights } from '../../../models/shared/weights';
-import { boundKernels, computeWith } from '../simd/kernels';
+import { boundKernels, rebind } from '../simd/kernels';
 import { startWasm, values } from '../test-backends';
 import { MAX_PAGES, withSharedMemory } from './shared-memory';
 import { split } from './ranges';
@@ -126,7 +126,7 @@ describe('threads', () => {
     const alone = await read();
     for (const count of [2, 3]) {
       const { threads, most } = pretend(count);
-      computeWith(backend(), threads);
+      rebind(backend(), { ...boundKernels(backend()), threads });
       expect(await read()).toEqual(alone);
       expect(most()).toBe(count);
     }

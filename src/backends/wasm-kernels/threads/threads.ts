@@ -1,3 +1,4 @@
+import type { AlignedBlocks } from '../heap';
 import { type Kernel, KERNEL_NAMES, type KernelName, type SimdKernels } from '../simd/exports';
 import { split } from './ranges';
 import { ARGUMENTS, DONE, FAILED, fresh, type HelperStart, LEAVE, NAME, TICKET, viewOf } from './control';
@@ -36,9 +37,8 @@ export interface ThreadSettings {
   scratch: number;
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
-  /** Reserves heap memory, aligned to cache lines, until it is released. */
-  reserve(bytes: number): number;
-  release(address: number): void;
+  /** Where heap memory comes from. */
+  blocks: Pick<AlignedBlocks, 'reserve' | 'release'>;
 }
 
 /** A helper thread, which waits for calls in the heap. */
@@ -62,7 +62,7 @@ export class ThreadTeam implements Threads {
   private gone = false;
 
   constructor(private readonly settings: ThreadSettings) {
-    this.scratches = [settings.reserve(settings.scratch)];
+    this.scratches = [settings.blocks.reserve(settings.scratch)];
   }
 
   get count(): number {
@@ -75,10 +75,10 @@ export class ThreadTeam implements Threads {
 
   /** Starts helpers; each takes part from when it has said that it is ready and proved worth it. */
   grow(helpers: number, spawn: () => Spawned): void {
-    const { module, memory, reserve } = this.settings;
+    const { module, memory, blocks } = this.settings;
     for (let i = 0; i < helpers; i++) {
-      const control = reserve(ARGUMENTS.end);
-      const scratch = reserve(this.settings.scratch);
+      const control = blocks.reserve(ARGUMENTS.end);
+      const scratch = blocks.reserve(this.settings.scratch);
       const helper = { ...viewOf(memory, control), owned: [control, scratch] };
       helper.control.fill(0);
       const worker = spawn();
@@ -94,9 +94,9 @@ export class ThreadTeam implements Threads {
    * single thread all but fills (seen: 1.2 times the speed for twice the heat).
    */
   private tryOut(helper: Helper, scratch: number): boolean {
-    const { reserve, release } = this.settings;
+    const { blocks } = this.settings;
     const bytes = TRIAL_SIZE * TRIAL_SIZE * 4;
-    const memory = reserve(3 * bytes);
+    const memory = blocks.reserve(3 * bytes);
     new Float32Array(this.settings.memory.buffer, memory, (3 * bytes) / 4).fill(1);
     const product = () => {
       const parts = split(TRIAL_SIZE, this.count, 8).map(({ start, count, thread }) => {
@@ -110,7 +110,7 @@ export class ThreadTeam implements Threads {
     this.scratches.push(scratch);
     this.helpers.push(helper);
     const worth = shortest(product) < without * (1 - 0.5 / this.count);
-    release(memory);
+    blocks.release(memory);
     if (worth) return true;
     this.scratches.pop();
     this.helpers.pop();
@@ -133,13 +133,13 @@ export class ThreadTeam implements Threads {
     helper.control[NAME] = LEAVE;
     wake(helper);
     join(helper);
-    for (const address of helper.owned) this.settings.release(address);
+    for (const address of helper.owned) this.settings.blocks.release(address);
   }
 
   dispose(): void {
     this.gone = true;
     for (const helper of this.helpers.splice(0)) this.send(helper);
-    this.settings.release(this.scratches[0]);
+    this.settings.blocks.release(this.scratches[0]);
   }
 }
 

@@ -25,12 +25,16 @@ export class Repeater {
    * @param work the same kernels over the same tensors each time; gives scalars of its own making
    * @returns what the work gives; the caller disposes
    */
-  run(inputs: readonly TensorInfo[], lasting: readonly DataId[], work: () => TensorInfo[]): TensorInfo[] {
-    if (this.failures > MOST_FAILURES || env().getBool('ENGINE_COMPILE_ONLY')) return work();
+  run(
+    inputs: readonly TensorInfo[],
+    lasting: readonly DataId[],
+    work: (inputs: readonly TensorInfo[]) => TensorInfo[],
+  ): TensorInfo[] {
+    if (this.failures > MOST_FAILURES || env().getBool('ENGINE_COMPILE_ONLY')) return work(inputs);
     for (const input of inputs) this.bring(input);
     // A single one has been compared with no other.
     const tape = this.tapes.length > 1 ? this.tapes.find(({ fits }) => fits) : undefined;
-    return tape ? tape.play(inputs) : this.record(inputs, lasting, work);
+    return tape ? tape.play(inputs) : this.record(inputs, lasting, () => work(inputs));
   }
 
   /** Lets go of what was recorded; work is recorded anew. */

@@ -45,21 +45,17 @@ export class Program {
   /** Does the work on inputs of the form it was recorded with. @returns its outputs; the caller disposes. */
   run(inputs: tf.NamedTensorMap): tf.Scalar[] {
     const { plan, repeater } = this;
-    const kernels = (): tf.TensorInfo[] => this.runKernels(inputs);
+    const listed = plan.inputs.map(([name]) => inputs[name]);
     const given = repeater
-      ? repeater.run(
-          plan.inputs.map(([name]) => inputs[name]),
-          plan.foreign,
-          kernels,
-        )
-      : kernels();
+      ? repeater.run(listed, plan.foreign, (list) => this.runKernels(list))
+      : this.runKernels(listed);
     return given.map(scalarOf);
   }
 
-  private runKernels(inputs: tf.NamedTensorMap): tf.TensorInfo[] {
+  private runKernels(inputs: readonly tf.TensorInfo[]): tf.TensorInfo[] {
     const backend = tf.backend();
     const { plan } = this;
-    for (const [name, number] of plan.inputs) this.place(number, inputs[name].dataId);
+    plan.inputs.forEach(([, number], i) => this.place(number, inputs[i].dataId));
     for (const { kernel, call, gives, frees } of plan.steps) {
       const given = kernel.kernelFunc(call);
       if (Array.isArray(given)) for (let i = 0; i < gives.length; i++) this.place(gives[i], given[i].dataId);
@@ -89,12 +85,13 @@ interface Repeater {
   /**
    * @param inputs tensors that are made anew each time
    * @param lasting all others that the work is given and does not make
+   * @param work may be given other tensors in the place of the inputs, of the same form
    * @returns what the work gives, done by running it or in another way
    */
   run(
     inputs: readonly tf.TensorInfo[],
     lasting: readonly tf.DataId[],
-    work: () => tf.TensorInfo[],
+    work: (inputs: readonly tf.TensorInfo[]) => tf.TensorInfo[],
   ): tf.TensorInfo[];
   /** Lets go of what it keeps. */
   forget(): void;
