@@ -1,7 +1,30 @@
 /**
  * Updates of `n` ≥ 1 weights in place, one pass. The numbers beyond the last whole vector take the same operations one
- * by one, so a weight's place does not change its value.
+ * by one, so a weight's place does not change its value. Each moves the weights' running average as well, where it is told of
+ * one (`average` not 0), while the new weights are at hand.
  */
+
+/** to + gain · (from − to), which leaves equal numbers equal. */
+function towards4(to: v128, from: v128, gain: f32): v128 {
+  return f32x4.add(to, f32x4.mul(f32x4.splat(gain), f32x4.sub(from, to)));
+}
+
+/** The same of one number. */
+function towards(to: f32, from: f32, gain: f32): f32 {
+  return to + gain * (from - to);
+}
+
+/** Moves four averages towards their weights. */
+function follow4(average: usize, i: i32, weights: v128, gain: f32): void {
+  const at = average + ((<usize>i) << 2);
+  v128.store(at, towards4(v128.load(at), weights, gain));
+}
+
+/** Moves one. */
+function follow(average: usize, i: i32, weight: f32, gain: f32): void {
+  const at = average + ((<usize>i) << 2);
+  store<f32>(at, towards(load<f32>(at), weight, gain));
+}
 
 /**
  * Adam: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← keep · w − size · m / (√v / root + ε).
@@ -23,6 +46,8 @@ export function adam(
   root: f32,
   epsilon: f32,
   keep: f32,
+  average: usize,
+  averageGain: f32,
 ): void {
   let i = 0;
   for (; i + 4 <= n; i += 4) {
@@ -39,7 +64,9 @@ export function adam(
     v128.store(v, square);
     const scale = f32x4.add(f32x4.div(f32x4.sqrt(square), f32x4.splat(root)), f32x4.splat(epsilon));
     const kept = f32x4.mul(f32x4.splat(keep), v128.load(w));
-    v128.store(w, f32x4.sub(kept, f32x4.div(f32x4.mul(f32x4.splat(size), mean), scale)));
+    const weights = f32x4.sub(kept, f32x4.div(f32x4.mul(f32x4.splat(size), mean), scale));
+    v128.store(w, weights);
+    if (average) follow4(average, i, weights, averageGain);
     w += 16;
     g += 16;
     m += 16;
@@ -51,7 +78,9 @@ export function adam(
     const square = beta2 * load<f32>(v) + gain2 * gradient * gradient;
     store<f32>(m, mean);
     store<f32>(v, square);
-    store<f32>(w, keep * load<f32>(w) - (size * mean) / (sqrt<f32>(square) / root + epsilon));
+    const weight = keep * load<f32>(w) - (size * mean) / (sqrt<f32>(square) / root + epsilon);
+    store<f32>(w, weight);
+    if (average) follow(average, i, weight, averageGain);
     w += 4;
     g += 4;
     m += 4;
@@ -60,12 +89,23 @@ export function adam(
 }
 
 /** Descent with momentum: m ← μ m + g, w ← w − rate · m. */
-export function momentum(w: usize, g: usize, m: usize, n: i32, mu: f32, rate: f32): void {
+export function momentum(
+  w: usize,
+  g: usize,
+  m: usize,
+  n: i32,
+  mu: f32,
+  rate: f32,
+  average: usize,
+  averageGain: f32,
+): void {
   let i = 0;
   for (; i + 4 <= n; i += 4) {
     const mean = f32x4.add(f32x4.mul(f32x4.splat(mu), v128.load(m)), v128.load(g));
     v128.store(m, mean);
-    v128.store(w, f32x4.sub(v128.load(w), f32x4.mul(f32x4.splat(rate), mean)));
+    const weights = f32x4.sub(v128.load(w), f32x4.mul(f32x4.splat(rate), mean));
+    v128.store(w, weights);
+    if (average) follow4(average, i, weights, averageGain);
     w += 16;
     g += 16;
     m += 16;
@@ -73,7 +113,9 @@ export function momentum(w: usize, g: usize, m: usize, n: i32, mu: f32, rate: f3
   for (; i < n; i++) {
     const mean = mu * load<f32>(m) + load<f32>(g);
     store<f32>(m, mean);
-    store<f32>(w, load<f32>(w) - rate * mean);
+    const weight = load<f32>(w) - rate * mean;
+    store<f32>(w, weight);
+    if (average) follow(average, i, weight, averageGain);
     w += 4;
     g += 4;
     m += 4;
@@ -90,6 +132,8 @@ export function rmsProp(
   gain: f32,
   rate: f32,
   epsilon: f32,
+  average: usize,
+  averageGain: f32,
 ): void {
   let i = 0;
   for (; i + 4 <= n; i += 4) {
@@ -100,7 +144,9 @@ export function rmsProp(
     );
     v128.store(v, square);
     const scale = f32x4.add(f32x4.sqrt(square), f32x4.splat(epsilon));
-    v128.store(w, f32x4.sub(v128.load(w), f32x4.div(f32x4.mul(f32x4.splat(rate), gradient), scale)));
+    const weights = f32x4.sub(v128.load(w), f32x4.div(f32x4.mul(f32x4.splat(rate), gradient), scale));
+    v128.store(w, weights);
+    if (average) follow4(average, i, weights, averageGain);
     w += 16;
     g += 16;
     v += 16;
@@ -109,26 +155,25 @@ export function rmsProp(
     const gradient = load<f32>(g);
     const square = alpha * load<f32>(v) + gain * gradient * gradient;
     store<f32>(v, square);
-    store<f32>(w, load<f32>(w) - (rate * gradient) / (sqrt<f32>(square) + epsilon));
+    const weight = load<f32>(w) - (rate * gradient) / (sqrt<f32>(square) + epsilon);
+    store<f32>(w, weight);
+    if (average) follow(average, i, weight, averageGain);
     w += 4;
     g += 4;
     v += 4;
   }
 }
 
-/** Running average: to ← to + gain · (from − to), which leaves equal numbers equal. */
+/** Running average of numbers that nothing here moves: to ← to + gain · (from − to). */
 export function blend(to: usize, from: usize, n: i32, gain: f32): void {
   let i = 0;
   for (; i + 4 <= n; i += 4) {
-    const average = v128.load(to);
-    const apart = f32x4.sub(v128.load(from), average);
-    v128.store(to, f32x4.add(average, f32x4.mul(f32x4.splat(gain), apart)));
+    v128.store(to, towards4(v128.load(to), v128.load(from), gain));
     to += 16;
     from += 16;
   }
   for (; i < n; i++) {
-    const average = load<f32>(to);
-    store<f32>(to, average + gain * (load<f32>(from) - average));
+    store<f32>(to, towards(load<f32>(to), load<f32>(from), gain));
     to += 4;
     from += 4;
   }

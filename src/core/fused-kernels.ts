@@ -13,9 +13,9 @@
  * | siluGrad, softplusGrad | dy, x | | dy times the activation's slope at x |
  * | leakyReluGrad | dy, x | slope (0 is relu) | the same |
  * | sigmoidGrad, tanhGrad | dy, y (the activation's value) | | the same |
- * | adam | w, g, m, v | size, root, beta1, beta2, epsilon; keep, the share of w that decay leaves | nothing: w, m and v change in place |
- * | momentum | w, g, m | momentum, learningRate | nothing: w and m change in place |
- * | rmsProp | w, g, v | alpha, learningRate, epsilon | nothing: w and v change in place |
+ * | adam | w, g, m, v; average, or not | size, root, beta1, beta2, epsilon; keep, the share of w that decay leaves; averageKeep | nothing: w, m and v change in place, and the average by `blend` |
+ * | momentum | w, g, m; average, or not | momentum, learningRate; averageKeep | the same of w and m |
+ * | rmsProp | w, g, v; average, or not | alpha, learningRate, epsilon; averageKeep | the same of w and v |
  * | blend | average, value | keep | nothing: average ← keep · average + (1 − keep) · value |
  * | normals | | shape, key [2], counter [4] of a Philox stream | standard normals, those of `Rng` to the last bit but one |
  */

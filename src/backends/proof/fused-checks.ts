@@ -33,22 +33,33 @@ function gradient(
   };
 }
 
-/** A kernel that changes its tensors in place: gives them after it. */
-function inPlace(
+/** An optimiser's update in place, without a running average and with one. What it changes begins with the weights. */
+function update(
   kernel: FusedKernel,
-  tensors: () => tf.NamedTensorMap,
   attrs: Record<string, number>,
   changed: readonly string[],
   plain: (tensors: tf.NamedTensorMap) => tf.Tensor[],
 ): Pick<Check, 'run' | 'plain'> {
+  const average = () => given([17], 5);
   return {
-    run: () => {
-      const inputs = tensors();
-      tf.engine().runKernel<tf.Tensor[]>(FUSED[kernel], inputs, attrs);
-      return changed.map((name) => inputs[name]);
+    run: () =>
+      [{}, { average: average() }].flatMap((more) => {
+        const inputs: tf.NamedTensorMap = { ...slots(), ...more };
+        tf.engine().runKernel<tf.Tensor[]>(FUSED[kernel], inputs, { ...attrs, averageKeep: KEEP });
+        return [...changed, ...Object.keys(more)].map((name) => inputs[name]);
+      }),
+    plain: () => {
+      const values = plain(slots());
+      return [...values, ...values, blended(average(), values[0])];
     },
-    plain: () => plain(tensors()),
   };
+}
+
+/** What a running average keeps of itself. */
+const KEEP = 0.9;
+
+function blended(average: tf.Tensor, value: tf.Tensor): tf.Tensor {
+  return tf.add(tf.mul(average, KEEP), tf.mul(value, 1 - KEEP));
 }
 
 const slots = (): tf.NamedTensorMap => ({
@@ -164,28 +175,29 @@ const FUSED_BY_KERNEL: Readonly<Partial<Record<FusedKernel, Pick<Check, 'run' | 
   }),
   sigmoidGrad: gradient('sigmoidGrad', 'y', between),
   tanhGrad: gradient('tanhGrad', 'y', (y) => tf.sub(1, tf.square(y))),
-  adam: inPlace('adam', slots, ADAM, ['w', 'm', 'v'], ({ w, g, m, v }) => {
+  adam: update('adam', ADAM, ['w', 'm', 'v'], ({ w, g, m, v }) => {
     const mean = tf.add(tf.mul(m, ADAM.beta1), tf.mul(g, 1 - ADAM.beta1));
     const square = tf.add(tf.mul(v, ADAM.beta2), tf.mul(tf.square(g), 1 - ADAM.beta2));
     const root = tf.add(tf.div(tf.sqrt(square), ADAM.root), ADAM.epsilon);
     return [tf.sub(tf.mul(w, ADAM.keep), tf.div(tf.mul(mean, ADAM.size), root)), mean, square];
   }),
-  momentum: inPlace('momentum', slots, MOMENTUM, ['w', 'm'], ({ w, g, m }) => {
+  momentum: update('momentum', MOMENTUM, ['w', 'm'], ({ w, g, m }) => {
     const mean = tf.add(tf.mul(m, MOMENTUM.momentum), g);
     return [tf.sub(w, tf.mul(mean, MOMENTUM.learningRate)), mean];
   }),
-  rmsProp: inPlace('rmsProp', slots, RMSPROP, ['w', 'v'], ({ w, g, v }) => {
+  rmsProp: update('rmsProp', RMSPROP, ['w', 'v'], ({ w, g, v }) => {
     const square = tf.add(tf.mul(v, RMSPROP.alpha), tf.mul(tf.square(g), 1 - RMSPROP.alpha));
     const step = tf.div(tf.mul(g, RMSPROP.learningRate), tf.add(tf.sqrt(square), RMSPROP.epsilon));
     return [tf.sub(w, step), square];
   }),
-  blend: inPlace(
-    'blend',
-    () => ({ average: given([17], 1), value: given([17], 2) }),
-    { keep: 0.9 },
-    ['average'],
-    ({ average, value }) => [tf.add(tf.mul(average, 0.9), tf.mul(value, 0.1))],
-  ),
+  blend: {
+    run: () => {
+      const inputs = { average: given([17], 1), value: given([17], 2) };
+      tf.engine().runKernel<tf.Tensor[]>(FUSED.blend, inputs, { keep: KEEP });
+      return [inputs.average];
+    },
+    plain: () => [blended(given([17], 1), given([17], 2))],
+  },
   normals: {
     run: () => {
       const start = new Rng(7, 3).leaveNormals(NORMALS);

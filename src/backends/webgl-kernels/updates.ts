@@ -75,22 +75,34 @@ const visible = (epsilon: number): number =>
 /** A kernel that changes its inputs gives nothing. */
 const NOTHING: TensorInfo[] = [];
 
+/** The running average among a call's inputs, by name, where one moves with the weights. */
+const averageOf = ({ inputs }: KernelCall): string[] => (inputs.average ? ['average'] : []);
+
+/** average + gain (value − average), which leaves an average that has arrived where it is. */
+function towards(average: Expression, value: Expression, shape: number[], gain: NumberNode): Expression {
+  const f = algebra(shape);
+  return f('add', average, f('mul', f('sub', value, average), gain));
+}
+
+/** What becomes of the average, where there is one, when its weights become others. */
+function followed(call: KernelCall, average: Expression | undefined, weights: Expression): Expression[] {
+  if (!average) return [];
+  return [towards(average, weights, requireInput(call, 'w').shape, numbersOf(call)('averageKeep', rest))];
+}
+
 /** `FUSED.adam`: m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← keep · w − size · m/(√v/root + ε). */
 export const adam: KernelFunc = (call) => {
   const backend = trainingBackend(call);
   const g = backend.expressionOf(requireInput(call, 'g'));
-  const tensors = changing(call, ['w', 'm', 'v']);
-  const [w, m, v] = leaves(tensors);
+  const tensors = changing(call, ['w', 'm', 'v', ...averageOf(call)]);
+  const [w, m, v, average] = leaves(tensors);
   const n = numbersOf(call);
   const f = algebra(tensors[0].shape);
   const mean = f('add', f('mul', m, n('beta1')), f('mul', g, n('beta1', rest)));
   const square = f('add', f('mul', v, n('beta2')), f('mul', f('square', g), n('beta2', rest)));
   const divisor = f('add', f('div', f('sqrt', square), n('root')), n('epsilon', visible));
-  change(backend, tensors, [
-    f('sub', f('mul', w, n('keep')), f('div', f('mul', mean, n('size')), divisor)),
-    mean,
-    square,
-  ]);
+  const weights = f('sub', f('mul', w, n('keep')), f('div', f('mul', mean, n('size')), divisor));
+  change(backend, tensors, [weights, mean, square, ...followed(call, average, weights)]);
   return NOTHING;
 };
 
@@ -98,12 +110,13 @@ export const adam: KernelFunc = (call) => {
 export const momentum: KernelFunc = (call) => {
   const backend = trainingBackend(call);
   const g = backend.expressionOf(requireInput(call, 'g'));
-  const tensors = changing(call, ['w', 'm']);
-  const [w, m] = leaves(tensors);
+  const tensors = changing(call, ['w', 'm', ...averageOf(call)]);
+  const [w, m, average] = leaves(tensors);
   const n = numbersOf(call);
   const f = algebra(tensors[0].shape);
   const velocity = f('add', f('mul', m, n('momentum')), g);
-  change(backend, tensors, [f('sub', w, f('mul', velocity, n('learningRate'))), velocity]);
+  const weights = f('sub', w, f('mul', velocity, n('learningRate')));
+  change(backend, tensors, [weights, velocity, ...followed(call, average, weights)]);
   return NOTHING;
 };
 
@@ -111,25 +124,23 @@ export const momentum: KernelFunc = (call) => {
 export const rmsProp: KernelFunc = (call) => {
   const backend = trainingBackend(call);
   const g = backend.expressionOf(requireInput(call, 'g'));
-  const tensors = changing(call, ['w', 'v']);
-  const [w, v] = leaves(tensors);
+  const tensors = changing(call, ['w', 'v', ...averageOf(call)]);
+  const [w, v, average] = leaves(tensors);
   const n = numbersOf(call);
   const f = algebra(tensors[0].shape);
   const square = f('add', f('mul', v, n('alpha')), f('mul', f('square', g), n('alpha', rest)));
   const step = f('div', f('mul', g, n('learningRate')), f('add', f('sqrt', square), n('epsilon', visible)));
-  change(backend, tensors, [f('sub', w, step), square]);
+  const weights = f('sub', w, step);
+  change(backend, tensors, [weights, square, ...followed(call, average, weights)]);
   return NOTHING;
 };
 
-/** `FUSED.blend`: average ← average + (1 − keep)(value − average), which leaves an average that has arrived where it is. */
+/** `FUSED.blend`: average ← average + (1 − keep)(value − average). */
 export const blend: KernelFunc = (call) => {
   const backend = trainingBackend(call);
   const value = backend.expressionOf(requireInput(call, 'value'));
   const tensors = changing(call, ['average']);
   const [average] = leaves(tensors);
-  const f = algebra(tensors[0].shape);
-  change(backend, tensors, [
-    f('add', average, f('mul', f('sub', value, average), numbersOf(call)('keep', rest))),
-  ]);
+  change(backend, tensors, [towards(average, value, tensors[0].shape, numbersOf(call)('keep', rest))]);
   return NOTHING;
 };

@@ -1,6 +1,7 @@
 import type { Layer } from '../shared/layers';
 import * as tf from '../shared/tf';
-import { blend, type Weights } from '../shared/weights';
+import { blend } from '../shared/running-average';
+import type { Weights } from '../shared/weights';
 
 /** Guards the root, as PyTorch's default. */
 const EPSILON = 1e-5;

@@ -1,7 +1,8 @@
 import { sizeOf } from '../../core/tensor-data';
 import type { WeightLayout, WeightSpec } from '../../exporters/types';
 import * as tf from '../shared/tf';
-import { blend, type Buffer, type Init, type Weights, type WeightSource } from '../shared/weights';
+import { blend } from '../shared/running-average';
+import type { Buffer, Init, Weights, WeightSource } from '../shared/weights';
 
 /** Guards the division by a length, as in PyTorch. */
 const EPSILON = 1e-12;

@@ -266,6 +266,35 @@ describe('Optimizer', () => {
     },
   );
 
+  describe.each([
+    { kernels: true, memory: true },
+    { kernels: false, memory: true },
+    { kernels: false, memory: false },
+  ])('moves averages with the weights (kernels $kernels, memory $memory)', (within) => {
+    it.each(['adam', 'adamw', 'sgd', 'rmsprop'] as const)('by %s, where there are any', async (kind) => {
+      Object.assign(reach, within);
+      const start = [1, -2, 0.5, 3, -0.25];
+      const [followed, alone] = [0, 1].map(() => tf.variable(tf.tensor1d(start)));
+      const average = tf.variable(tf.zerosLike(followed));
+      const optimizer = new Optimizer([followed, alone]);
+      const expected = new Float32Array(start.length);
+      for (const keep of [0, 0.5, 0.9]) {
+        const grads = [followed, alone].map((variable) => tf.tidy(() => tf.mul(variable, 2)));
+        optimizer.advance({ ...DEFAULTS, kind }, keep);
+        optimizer.update(grads, [average, undefined]);
+        tf.dispose(grads);
+        const weights = await followed.data<'float32'>();
+        expect(await alone.data()).toEqual(weights);
+        weights.forEach((weight, i) => {
+          expected[i] += (1 - keep) * (weight - expected[i]);
+        });
+        expect(await average.data<'float32'>()).toBeAllclose([...expected], { rtol: 1e-6 });
+      }
+      optimizer.dispose();
+      tf.dispose([followed, alone, average]);
+    });
+  });
+
   it.each([true, false])(
     'is seen by the kernels that packed the old weights (fused: %s)',
     async (kernels) => {

@@ -1,5 +1,6 @@
 import { hasFused, runFused } from './fused';
 import { liveView, markWritten } from './live-view';
+import { blend, type Pace } from './running-average';
 import * as tf from './tf';
 
 /** How gradients become steps; read anew at every step, so each can change while training. */
@@ -40,6 +41,7 @@ export class Optimizer {
   private settings: OptimizerSettings | undefined;
   /** What the fused kernels are told, this step. */
   private readonly numbers: Record<string, number> = {};
+  private readonly pace: Pace = { keep: 0 };
   /** Two slots a variable: first moment (or momentum) and second moment. */
   private first: tf.Variable[];
   private second: tf.Variable[];
@@ -49,24 +51,34 @@ export class Optimizer {
     this.second = variables.map(zerosFor);
   }
 
-  /** Begins a step: `update` follows, under these settings. Runs no kernel. */
-  advance(settings: OptimizerSettings): void {
+  /**
+   * Begins a step: `update` follows, under these settings. Runs no kernel.
+   * @param averageKeep what running averages keep of themselves
+   */
+  advance(settings: OptimizerSettings, averageKeep = 0): void {
     this.steps++;
     this.settings = settings;
-    Object.assign(this.numbers, numbersOf(settings, this.steps));
+    this.pace.keep = averageKeep;
+    Object.assign(this.numbers, numbersOf(settings, this.steps), { averageKeep });
   }
 
   /**
-   * The step's update; `grads` are in the order of the variables and stay the caller's. Fused kernels are given the same
-   * object of numbers each time, so that a recorded update may be repeated after `advance`.
+   * The step's update; `grads` are in the order of the variables and stay the caller's, and so are running averages that
+   * move with them, in the same pass where a fused kernel has it. Fused kernels are given the same object of numbers each
+   * time, so that a recorded update may be repeated after `advance`.
    */
-  update(grads: readonly tf.Tensor[]): void {
+  update(grads: readonly tf.Tensor[], averages: readonly (tf.Variable | undefined)[] = []): void {
     const { settings, numbers, steps } = this;
     if (!settings) throw new Error('An update follows its step: call advance() first.');
     this.variables.forEach((w, i) => {
       const slots = { w, g: grads[i], m: this.first[i], v: this.second[i] };
-      if (hasFused(KERNELS[settings.kind])) updateFused(slots, settings.kind, numbers);
-      else updateOne(slots, steps, settings);
+      const average = averages[i];
+      if (hasFused(KERNELS[settings.kind])) {
+        updateFused(slots, average ? { average } : {}, settings.kind, numbers);
+        return;
+      }
+      updateOne(slots, steps, settings);
+      if (average) blend(average, w, this.pace);
     });
   }
 
@@ -116,19 +128,20 @@ function numbersOf(settings: OptimizerSettings, t: number): Record<string, numbe
 /** One update of one variable by the backend's fused kernel, in float32. */
 function updateFused(
   { w, g, m, v }: Slots,
+  average: { average?: tf.Variable },
   kind: OptimizerSettings['kind'],
   numbers: Record<string, number>,
 ): void {
   switch (kind) {
     case 'adam':
     case 'adamw':
-      runFused('adam', { w, g, m, v }, numbers);
+      runFused('adam', { w, g, m, v, ...average }, numbers);
       return;
     case 'sgd':
-      runFused('momentum', { w, g, m }, numbers);
+      runFused('momentum', { w, g, m, ...average }, numbers);
       return;
     case 'rmsprop':
-      runFused('rmsProp', { w, g, v }, numbers);
+      runFused('rmsProp', { w, g, v, ...average }, numbers);
       return;
   }
 }

@@ -64,8 +64,8 @@ export class Trainable {
   advance(step: number): void {
     const { settings } = this;
     const learningRate = settings.learningRate * rateFactor(step, settings);
-    this.optimizer.advance({ ...settings, learningRate });
-    this.weights.advanceAverage(settings.emaDecay);
+    const averageKeep = this.weights.advanceAverage(settings.emaDecay);
+    this.optimizer.advance({ ...settings, learningRate }, averageKeep);
   }
 
   /**
@@ -85,8 +85,11 @@ export class Trainable {
     // A weight that the loss does not reach has no gradient, and stays where it is.
     let ordered: tf.Tensor[] = learned.map((variable) => grads[variable.name] ?? tf.zeros(variable.shape));
     if (gradientClip > 0) ordered = clipByGlobalNorm(ordered, gradientClip);
-    this.optimizer.update(ordered);
-    this.weights.moveAverage();
+    this.optimizer.update(
+      ordered,
+      learned.map((variable) => this.weights.averageOf(variable)),
+    );
+    this.weights.moveAverage(this.weights.buffers);
     value.dispose();
     tf.dispose(ordered);
     return kept;

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { startWasm } from '../../backends/wasm-kernels/test-backends';
 import '../../testing/allclose';
 import * as tf from './tf';
-import { emaDecayAt, Weights } from './weights';
+import { emaDecayAt } from './running-average';
+import { Weights } from './weights';
 
 const plain = (name: string, shape: number[]) => ({ name, shape, layout: { kind: 'plain' } }) as const;
 const numbers = async (tensor: tf.Tensor) => Array.from(await tensor.data<'float32'>());

@@ -2,16 +2,9 @@ import { Rng, STREAM } from '../../core/rng';
 import { sizeOf } from '../../core/tensor-data';
 import type { NamedWeight, WeightSpec } from '../../exporters/types';
 import type { WeightsChoice } from '../types';
-import { hasFused, runFused } from './fused';
-import { liveView, markWritten } from './live-view';
 import { readAll, write, zerosFor } from './optimizer';
+import { blend, emaDecayAt, type Pace } from './running-average';
 import * as tf from './tf';
-
-/** Upper bound of the EMA's decay after `updates` updates: early averages would remember the first noise. */
-export function emaDecayAt(update: number, decay: number): number {
-  const n = update - 1;
-  return n === 0 ? 0 : Math.min(decay, (1 + n) / (10 + n));
-}
 
 /** Initial values: U(−bound, bound), N(0, deviation²) or one number throughout. */
 export type Init = { bound: number } | { deviation: number } | { constant: number };
@@ -35,6 +28,8 @@ export class Weights {
   readonly variables: tf.Variable[] = [];
   /** Those that gradients move. */
   readonly learned: tf.Variable[] = [];
+  /** The others. */
+  readonly buffers: tf.Variable[] = [];
   readonly specs: WeightSpec[] = [];
   private average: tf.Variable[] | undefined;
   private averageUpdates = 0;
@@ -60,7 +55,9 @@ export class Weights {
 
   /** Adds numbers that are kept, averaged and exported with the weights, and learned otherwise or not at all. */
   addBuffer(spec: WeightSpec, init: Init): Buffer {
-    return this.place(spec, init, false);
+    const buffer = this.place(spec, init, false);
+    this.buffers.push(buffer.variable);
+    return buffer;
   }
 
   get parameterCount(): number {
@@ -82,22 +79,31 @@ export class Weights {
     }
   }
 
-  /** Begins a step of the average, which `moveAverage` ends; a decay of 0 turns it off. */
-  advanceAverage(decay: number): void {
+  /** Begins a step of the average, which `moveAverage` ends; a decay of 0 turns it off. @returns what it keeps of itself */
+  advanceAverage(decay: number): number {
     if (decay === 0) {
       tf.dispose(this.average ?? []);
       this.average = undefined;
       this.averageUpdates = 0;
-      return;
+      return 0;
     }
     this.average ??= this.variables.map(zerosFor);
     this.averageUpdates++;
     this.pace.keep = emaDecayAt(this.averageUpdates, decay);
+    return this.pace.keep;
   }
 
-  /** Moves the average, where there is one, towards the weights. */
-  moveAverage(): void {
-    this.average?.forEach((average, i) => blend(average, this.variables[i], this.pace));
+  /** The average of a variable, where there is one. */
+  averageOf(variable: tf.Variable): tf.Variable | undefined {
+    return this.average?.[this.variables.indexOf(variable)];
+  }
+
+  /** Moves the averages, where there are any, towards their variables: of all, or of some. */
+  moveAverage(variables: readonly tf.Variable[] = this.variables): void {
+    for (const variable of variables) {
+      const average = this.averageOf(variable);
+      if (average) blend(average, variable, this.pace);
+    }
   }
 
   /** The weights as plain numbers, in TensorFlow.js' layout. `ema` gives the learned ones where EMA is off. */
@@ -152,31 +158,6 @@ function initialValues(init: Init, count: number, rng: Rng): Float32Array {
   if ('bound' in init) return rng.uniforms(count, -init.bound, init.bound);
   if ('deviation' in init) return rng.normals(count).map((value) => value * init.deviation);
   return new Float32Array(count).fill(init.constant);
-}
-
-/** How much an average keeps of what it was. */
-export interface Pace extends Record<string, number> {
-  keep: number;
-}
-
-/**
- * average ← keep · average + (1 − keep) · value, in place where the memory is in reach. Written as a step towards the
- * value, so that an average of weights that stand still stands still to the last bit.
- */
-export function blend(average: tf.Variable, value: tf.Tensor, pace: Pace): void {
-  if (hasFused('blend')) {
-    runFused('blend', { average, value }, pace);
-    return;
-  }
-  const { keep } = pace;
-  const to = liveView(average);
-  const from = liveView(value);
-  if (to && from) {
-    for (let i = 0; i < to.length; i++) to[i] += (1 - keep) * (from[i] - to[i]);
-    markWritten(average);
-    return;
-  }
-  tf.tidy(() => average.assign(tf.add(average, tf.mul(tf.sub(value, average), 1 - keep))));
 }
 
 /** The numbers of a network: learned weights, and the average where there is one. */

@@ -25,15 +25,16 @@ class Subject {
   advance(t: number): void {
     const { kind } = this;
     const rates = { learningRate: 0.02 / t, beta1: 0.9, beta2: 0.99, momentum: 0.8, weightDecay: 0.01 };
-    this.optimizer.advance({ kind, ...rates });
-    this.weights.advanceAverage(0.9);
+    this.optimizer.advance({ kind, ...rates }, this.weights.advanceAverage(0.9));
   }
 
   minimize(loss: () => tf.Scalar): tf.Scalar {
     const { variables } = this.weights;
     const { value, grads } = tf.variableGrads(loss, variables);
-    this.optimizer.update(variables.map(({ name }) => grads[name]));
-    this.weights.moveAverage();
+    this.optimizer.update(
+      variables.map(({ name }) => grads[name]),
+      variables.map((variable) => this.weights.averageOf(variable)),
+    );
     tf.dispose(grads);
     return value;
   }

@@ -89,10 +89,11 @@ async function leftOver(steps: number): Promise<number[]> {
   const step = (): void => {
     const x = make([7, 5]);
     const { value, grads } = tf.variableGrads(() => tf.mean(tf.softplus(net(x))), weights.variables);
-    subject.advance(settings);
-    subject.update(weights.variables.map(({ name }) => grads[name]));
-    weights.advanceAverage(0.9);
-    weights.moveAverage();
+    subject.advance(settings, weights.advanceAverage(0.9));
+    subject.update(
+      weights.variables.map(({ name }) => grads[name]),
+      weights.variables.map((variable) => weights.averageOf(variable)),
+    );
     tf.dispose([x, value, ...Object.values(grads)]);
   };
   const look = (): number[] => {

@@ -72,7 +72,7 @@ export interface GradientKernels {
   leakyReluGrad(dy: number, at: number, dx: number, n: number, slope: number): void;
 }
 
-/** Updates in place of n ≥ 1 weights `w` along gradients `g`; formulas in `assembly/optimizers.ts`. */
+/** Updates in place of n ≥ 1 weights `w` along gradients `g`, and of their `average` unless that is 0; formulas in `assembly/optimizers.ts`. */
 export interface UpdateKernels {
   adam(
     w: number,
@@ -88,8 +88,19 @@ export interface UpdateKernels {
     root: number,
     epsilon: number,
     keep: number,
+    average: number,
+    averageGain: number,
   ): void;
-  momentum(w: number, g: number, m: number, n: number, momentum: number, learningRate: number): void;
+  momentum(
+    w: number,
+    g: number,
+    m: number,
+    n: number,
+    momentum: number,
+    learningRate: number,
+    average: number,
+    averageGain: number,
+  ): void;
   rmsProp(
     w: number,
     g: number,
@@ -99,6 +110,8 @@ export interface UpdateKernels {
     gain: number,
     learningRate: number,
     epsilon: number,
+    average: number,
+    averageGain: number,
   ): void;
   /** to ← keep · to + gain · from. */
   blend(to: number, from: number, n: number, gain: number): void;

@@ -12,13 +12,32 @@ function addresses(backend: BackendWasm, call: KernelCall, names: readonly strin
   return names.map((name) => addressOf(backend, requireInput(call, name)));
 }
 
-/** Changes a tensor's values in place, by numbers that are others the next time. */
-function changed(backend: BackendWasm, info: TensorInfo, change: () => void): void {
-  const forget = packedForgetter(backend, info);
+/** Changes tensors' values in place, by numbers that are others the next time. */
+function changed(backend: BackendWasm, infos: readonly TensorInfo[], change: () => void): void {
+  const forgetters = infos.map((info) => packedForgetter(backend, info));
   scripted(backend, () => {
     change();
-    forget();
+    for (const forget of forgetters) forget();
   });
+}
+
+/** The weights that a call updates, and the address of their average where that moves with them. */
+function updated(
+  backend: BackendWasm,
+  call: KernelCall,
+): { infos: TensorInfo[]; n: number; average: number } {
+  const weights = requireInput(call, 'w');
+  const { average } = call.inputs;
+  return {
+    infos: average ? [weights, average] : [weights],
+    n: sizeOf(weights.shape),
+    average: average ? addressOf(backend, average) : 0,
+  };
+}
+
+/** How far an average goes towards its weights. */
+function averageGain(call: KernelCall): number {
+  return call.inputs.average ? 1 - numberAttr(call, 'averageKeep') : 0;
 }
 
 /** Multiplications and the like of Adam on one weight. */
@@ -27,10 +46,10 @@ const ADAM_WORK = 8;
 /** Adam in place; see `FUSED`. */
 export function adam(call: KernelCall): TensorInfo[] {
   const backend = wasmBackend(call);
-  const weights = requireInput(call, 'w');
+  const { infos, n, average } = updated(backend, call);
   const [w, g, m, v] = addresses(backend, call, ['w', 'g', 'm', 'v']);
-  const n = sizeOf(weights.shape);
-  changed(backend, weights, () => {
+  changed(backend, infos, () => {
+    const gain = averageGain(call);
     const [beta1, beta2] = [numberAttr(call, 'beta1'), numberAttr(call, 'beta2')];
     const [size, root] = [numberAttr(call, 'size'), numberAttr(call, 'root')];
     const [epsilon, keep] = [numberAttr(call, 'epsilon'), numberAttr(call, 'keep')];
@@ -51,6 +70,8 @@ export function adam(call: KernelCall): TensorInfo[] {
         root,
         epsilon,
         keep,
+        average && average + at,
+        gain,
       );
     });
   });
@@ -60,12 +81,11 @@ export function adam(call: KernelCall): TensorInfo[] {
 /** SGD with momentum in place; see `FUSED`. */
 export function momentum(call: KernelCall): TensorInfo[] {
   const backend = wasmBackend(call);
-  const weights = requireInput(call, 'w');
+  const { infos, n, average } = updated(backend, call);
   const [w, g, m] = addresses(backend, call, ['w', 'g', 'm']);
-  const n = sizeOf(weights.shape);
-  changed(backend, weights, () => {
+  changed(backend, infos, () => {
     const [mu, rate] = [numberAttr(call, 'momentum'), numberAttr(call, 'learningRate')];
-    boundKernels(backend).kernels.momentum(w, g, m, n, mu, rate);
+    boundKernels(backend).kernels.momentum(w, g, m, n, mu, rate, average, averageGain(call));
   });
   return [];
 }
@@ -73,13 +93,13 @@ export function momentum(call: KernelCall): TensorInfo[] {
 /** RMSProp in place; see `FUSED`. */
 export function rmsProp(call: KernelCall): TensorInfo[] {
   const backend = wasmBackend(call);
-  const weights = requireInput(call, 'w');
+  const { infos, n, average } = updated(backend, call);
   const [w, g, v] = addresses(backend, call, ['w', 'g', 'v']);
-  const n = sizeOf(weights.shape);
-  changed(backend, weights, () => {
+  changed(backend, infos, () => {
     const alpha = numberAttr(call, 'alpha');
     const [rate, epsilon] = [numberAttr(call, 'learningRate'), numberAttr(call, 'epsilon')];
-    boundKernels(backend).kernels.rmsProp(w, g, v, n, alpha, 1 - alpha, rate, epsilon);
+    const gain = averageGain(call);
+    boundKernels(backend).kernels.rmsProp(w, g, v, n, alpha, 1 - alpha, rate, epsilon, average, gain);
   });
   return [];
 }
@@ -90,7 +110,7 @@ export function blend(call: KernelCall): TensorInfo[] {
   const average = requireInput(call, 'average');
   const [to, from] = addresses(backend, call, ['average', 'value']);
   const n = sizeOf(average.shape);
-  changed(backend, average, () => {
+  changed(backend, [average], () => {
     boundKernels(backend).kernels.blend(to, from, n, 1 - numberAttr(call, 'keep'));
   });
   return [];
