@@ -13,7 +13,7 @@ import { size } from './expression';
 import { type KernelCall, requireInput, trainingBackend } from './kernel-args';
 import type { UniformValue } from './programs';
 import { header, type Layout, layoutOf, masked, PLACES, texelReader } from './shader';
-import { type BorrowedTexture, gridOf, packedOnDevice, packedOutput } from './textures';
+import { type BorrowedTexture, gridOf, packedOnDevice, packedOutput, type PackedTexture } from './textures';
 
 /**
  * Convolutions as they are defined, a texel (two places side by side, two channels) a run of the shader: no columns are
@@ -48,6 +48,8 @@ interface GatherKind {
   odd: { inner: boolean; rows: boolean; columns: boolean };
   layouts: readonly Layout[];
   bias: 'none' | 'all' | 'images';
+  /** Texels side by side, a block apart, that one run makes: what it reads of the source then serves all. */
+  tile: number;
 }
 
 /** The place of the source that a tap sees from a place of the target; −1 where there is none. */
@@ -62,18 +64,20 @@ const SEEN = {
 }`,
 };
 
-function gatherSource({ back, odd, layouts, bias }: GatherKind): string {
+function gatherSource({ back, odd, layouts, bias, tile }: GatherKind): string {
+  const each = (code: (i: number, column: string) => string): string =>
+    Array.from({ length: tile }, (_, i) => code(i, `(t.x + ${i} * grid.x)`)).join(' ');
   // A tap's matrix is [inputs, outputs]; the channels that are summed over run down it on the way forth, across it back.
-  const weight = back
-    ? 'vec4 w = filterAt(tap * taps.z + t.x, c).xzyw;'
-    : 'vec4 w = filterAt(tap * taps.z + c, t.x);';
+  const weight = (column: string): string =>
+    back ? `filterAt(tap * taps.z + ${column}, c).xzyw` : `filterAt(tap * taps.z + c, ${column})`;
   const bend = odd.inner ? 'if (c == source.w - 1) s.yw = vec2(0.0);' : '';
-  const added = {
-    none: '',
-    all: 'sum += texelFetch(T2, ivec2(t.x, 0), 0).xyxy;',
-    images: 'sum += placeOf(texelFetch(T2, ivec2(t.x, image >> 1), 0), image).xyxy;',
-  }[bias];
-  return `${header(bias === 'none' ? 2 : 3, 1)}${COMMON}
+  const added = (column: string): string =>
+    ({
+      none: 'vec4(0.0)',
+      all: `texelFetch(T2, ivec2(${column}, 0), 0).xyxy`,
+      images: `placeOf(texelFetch(T2, ivec2(${column}, image >> 1), 0), image).xyxy`,
+    })[bias];
+  return `${header(bias === 'none' ? 2 : 3, tile)}${COMMON}
 uniform ivec4 source; // height, width, texels down a row of places, texels across
 uniform ivec4 target;
 ${texelReader('sourceAt', 0, layouts[0], 'source.w')}
@@ -82,7 +86,7 @@ ${SEEN[back ? 'back' : 'forth']}
 void main() {
   ${PLACES[layouts[2]]}
   int x = t.y % target.z * 2, y = t.y / target.z % target.x, image = t.y / target.z / target.x;
-  vec4 sum = vec4(0.0);
+  ${each((i) => `vec4 sum${i} = vec4(0.0);`)}
   for (int ky = 0; ky < taps.x; ky++) {
     int sy = seen(y, ky, stride.y, source.x);
     if (sy < 0) continue;
@@ -92,20 +96,19 @@ void main() {
       if (left < 0 && right < 0) continue;
       int tap = ky * taps.y + kx, leftRow = row + max(left, 0) / 2, rightRow = row + max(right, 0) / 2;
       bvec2 leftEven = bvec2((left & 1) == 0), rightEven = bvec2((right & 1) == 0);
-      vec4 seenBy = vec4(vec2(left >= 0), vec2(right >= 0)), part = vec4(0.0);
+      vec4 seenBy = vec4(vec2(left >= 0), vec2(right >= 0));
       for (int c = 0; c < source.w; c++) {
         vec4 a = sourceAt(leftRow, c), b = sourceAt(rightRow, c);
-        vec4 s = vec4(mix(a.zw, a.xy, leftEven), mix(b.zw, b.xy, rightEven));
+        vec4 s = vec4(mix(a.zw, a.xy, leftEven), mix(b.zw, b.xy, rightEven)) * seenBy;
         ${bend}
-        ${weight}
-        part += s.xxzz * w.xyxy + s.yyww * w.zwzw;
+        vec4 w, even = s.xxzz, uneven = s.yyww;
+        ${each((i, column) => `w = ${weight(column)}; sum${i} += even * w.xyxy + uneven * w.zwzw;`)}
       }
-      sum += part * seenBy;
     }
   }
-  ${added}
-  ${masked('sum', odd.rows, odd.columns)}
-  o0 = sum;
+  ${each((i, column) => `sum${i} += ${added(column)};`)}
+  ${tile === 1 ? masked('sum0', odd.rows, odd.columns) : ''}
+  ${each((i) => `o${i} = sum${i};`)}
 }`;
 }
 
@@ -122,38 +125,114 @@ function gather(
 ): TensorInfo {
   const shape = back ? geometry.inShape : geometry.outShape;
   const textures = [source, filter, ...(bias ? [bias] : [])].map((info) => packedOnDevice(backend, info));
-  const { info, target } = packedOutput(backend, shape);
-  const layouts = [
-    layoutOf(textures[0], source.shape),
-    layoutOf(textures[1], filter.shape),
-    layoutOf(target, shape),
-  ];
   const odd = {
     inner: source.shape[3] % 2 === 1,
     rows: shape[2] % 2 === 1,
     columns: shape[3] % 2 === 1,
   };
   const kind = biasKind(bias);
-  const key = `convolution ${back} ${odd.inner} ${odd.rows} ${odd.columns} ${layouts} ${kind}`;
-  const program = backend.programs.get(key, textures.length, () =>
-    gatherSource({ back, odd, layouts, bias: kind }),
-  );
-  const grid = gridOf(shape);
-  backend.programs.draw(program, {
-    inputs: textures.map(({ texture }) => texture),
-    outputs: [target.texture],
-    width: target.width,
-    height: target.height,
-    uniforms: {
-      grid: { int: [grid.across, grid.down, target.width, 0] },
-      source: sidesOf(source.shape),
-      target: sidesOf(shape),
-      taps: tapsOf(filter.shape),
-      stride: strideOf(geometry),
-    },
+  const { across, down, matrices } = gridOf(shape);
+  const tile = tileFor(across, down * matrices);
+  const info = inBlocks(backend, { shape, tile, odd }, (targets, layout, block) => {
+    const layouts = [layoutOf(textures[0], source.shape), layoutOf(textures[1], filter.shape), layout];
+    const key = `convolution ${back} ${odd.inner} ${odd.rows} ${odd.columns} ${layouts} ${kind} ${tile}`;
+    const program = backend.programs.get(key, textures.length, () =>
+      gatherSource({ back, odd, layouts, bias: kind, tile }),
+    );
+    const [{ width, height }] = targets;
+    backend.programs.draw(program, {
+      inputs: textures.map(({ texture }) => texture),
+      outputs: targets.map(({ texture }) => texture),
+      width,
+      height,
+      uniforms: {
+        grid: { int: [block, down, width, 0] },
+        source: sidesOf(source.shape),
+        target: sidesOf(shape),
+        taps: tapsOf(filter.shape),
+        stride: strideOf(geometry),
+      },
+    });
   });
   release(textures);
   return info;
+}
+
+/** Every device can write four textures at once. */
+const MOST_TILES = 4;
+/** Fewer runs of a shader leave a graphics card idle. */
+const LEAST_RUNS = 2048;
+
+/** Texels that one run makes of a target that is `across` wide and `down` high. */
+function tileFor(across: number, down: number): number {
+  const few = Math.min(MOST_TILES, across, Math.floor((across * down) / LEAST_RUNS));
+  // As few blocks as are as narrow: of five texels three blocks of two, not four.
+  return few < 2 ? 1 : Math.ceil(across / Math.ceil(across / few));
+}
+
+/** What is drawn in blocks. */
+interface Blocks {
+  shape: number[];
+  /** How many blocks, side by side, the target is cut into. */
+  tile: number;
+  odd: { rows: boolean; columns: boolean };
+}
+
+/**
+ * A new tensor drawn in blocks by one draw, which are put together by another; a single block is the tensor itself.
+ * @param draw is told the blocks' textures, how their texels lie, and texels across a block
+ */
+function inBlocks(
+  backend: TrainingBackend,
+  { shape, tile, odd }: Blocks,
+  draw: (targets: readonly PackedTexture[], layout: Layout, block: number) => void,
+): TensorInfo {
+  const { across, down, matrices } = gridOf(shape);
+  const { info, target } = packedOutput(backend, shape);
+  const layout = layoutOf(target, shape);
+  if (tile === 1) {
+    draw([target], layout, across);
+    return info;
+  }
+  const block = Math.ceil(across / tile);
+  const blockShape = [2 * down * matrices, 2 * block];
+  const blocks = Array.from({ length: tile }, () => packedOutput(backend, blockShape));
+  const blockLayout = layoutOf(blocks[0].target, blockShape);
+  draw(
+    blocks.map((one) => one.target),
+    blockLayout,
+    block,
+  );
+  const join = backend.programs.get(
+    `join blocks ${tile} ${layout} ${blockLayout} ${odd.rows} ${odd.columns}`,
+    tile,
+    () => joinSource(tile, [layout, blockLayout], odd),
+  );
+  backend.programs.draw(join, {
+    inputs: blocks.map((one) => one.target.texture),
+    outputs: [target.texture],
+    width: target.width,
+    height: target.height,
+    uniforms: { grid: { int: [across, down, target.width, block] } },
+  });
+  for (const one of blocks) backend.disposeIntermediateTensorInfo(one.info);
+  return info;
+}
+
+/** Blocks side by side, put together; what lies outside of the matrix becomes 0. */
+function joinSource(tile: number, layouts: readonly Layout[], odd: Blocks['odd']): string {
+  const blocks = Array.from({ length: tile }, (_, i) => i);
+  return `${header(tile, 1)}
+uniform ivec4 grid; // of the target; its last: texels across a block
+${blocks.map((i) => texelReader(`block${i}`, i, layouts[1], 'grid.w')).join('\n')}
+void main() {
+  ${PLACES[layouts[0]]}
+  int block = t.x / grid.w, column = t.x % grid.w;
+  vec4 value;
+  ${blocks.map((i) => `if (block == ${i}) value = block${i}(t.y, column);`).join(' else ')}
+  ${masked('value', odd.rows, odd.columns)}
+  o0 = value;
+}`;
 }
 
 function release(textures: readonly BorrowedTexture[]): void {

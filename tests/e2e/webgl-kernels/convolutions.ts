@@ -51,6 +51,9 @@ const CONVOLVED = [
   { x: [2, 9, 8, 2], filter: [3, 2, 2, 1], stride: 2, pad: 'valid' },
   { x: [3, 6, 6, 17], filter: [3, 3, 17, 8], stride: 3, pad: 'same' },
   { x: [40, 28, 28, 3], filter: [3, 3, 3, 4], stride: 1, pad: 'same' },
+  // So large that a run makes several texels: 3 of 7, 2 of 3 on the way back, and all 4 where textures are laid out another way.
+  { x: [9, 15, 17, 6], filter: [3, 3, 6, 13], stride: 1, pad: 'same' },
+  { x: [24, 28, 28, 2], filter: [3, 3, 2, 8], stride: 1, pad: 'same' },
 ] as const;
 
 /** A convolution, its gradients and theirs. */
