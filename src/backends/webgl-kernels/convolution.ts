@@ -246,12 +246,14 @@ const MOST_PARTS = 128;
 /** Every device's textures are as high. */
 const MAX_DOWN = 4096;
 
-/** A part of the sum over all rows of places: the rows part, part + parts, … */
-function partsSource(layouts: readonly Layout[], oddWidth: boolean): string {
-  return `${header(2, 1)}${COMMON}
+/** A part of the sum over all rows of places: the rows part, part + parts, …; of several texels, a block apart. */
+function partsSource(layouts: readonly Layout[], oddWidth: boolean, tile: number): string {
+  const each = (code: (i: number) => string): string =>
+    Array.from({ length: tile }, (_, i) => code(i)).join(' ');
+  return `${header(2, tile)}${COMMON}
 uniform ivec4 source; // x: height, width, texels down a row of places, texels across
 uniform ivec4 target; // dy: the same
-uniform ivec4 parts; // parts, rows of places in all
+uniform ivec4 parts; // parts, rows of places in all, texels across a block
 ${texelReader('sourceAt', 0, layouts[0], 'source.w')}
 ${texelReader('targetAt', 1, layouts[1], 'target.w')}
 vec2 at(int row, int x, int c) {
@@ -261,31 +263,36 @@ void main() {
   ivec2 t = ivec2(gl_FragCoord.xy);
   int c = t.y % taps.z, tap = t.y / taps.z % (taps.x * taps.y), part = t.y / taps.z / (taps.x * taps.y);
   int kx = tap % taps.y - stride.z, ky = tap / taps.y - stride.y;
-  vec4 sum = vec4(0.0);
+  ${each((i) => `vec4 sum${i} = vec4(0.0);`)}
   for (int r = part; r < parts.y; r += parts.x) {
     int y = r % target.x * stride.x + ky;
     if (y < 0 || y >= source.x) continue;
     int row = (r / target.x * source.x + y) * source.z, above = r * target.z;
     for (int i = 0; i < target.z; i++) {
-      vec4 d = targetAt(above + i, t.x);
-      ${oddWidth ? 'if (i == target.z - 1) d.zw = vec2(0.0);' : ''}
       int x = 2 * i * stride.x + kx;
-      sum += at(row, x, c).xxyy * d.xyxy + at(row, x + stride.x, c).xxyy * d.zwzw;
+      vec4 d, left = at(row, x, c).xxyy, right = at(row, x + stride.x, c).xxyy;
+      ${oddWidth ? 'if (i == target.z - 1) right = vec4(0.0);' : ''}
+      ${each((i) => `d = targetAt(above + i, t.x + ${i} * parts.z); sum${i} += left * d.xyxy + right * d.zwzw;`)}
     }
   }
-  o0 = sum;
+  ${each((i) => `o${i} = sum${i};`)}
 }`;
 }
 
-/** Parts of a sum, one below the other, added up. */
-function totalSource(odd: { rows: boolean; columns: boolean }, layout: Layout): string {
-  return `${header(1, 1)}
+/** Parts of a sum, one below the other, in blocks side by side, added up. */
+function totalSource(odd: { rows: boolean; columns: boolean }, layout: Layout, tile: number): string {
+  const read = (i: number): string =>
+    `if (block == ${i}) sum += texelFetch(T${i}, ivec2(column, part * parts.y + t.y), 0);`;
+  return `${header(tile, 1)}
 uniform ivec4 grid;
-uniform ivec4 parts; // parts, texels down each
+uniform ivec4 parts; // parts, texels down each, texels across a block
 void main() {
   ${PLACES[layout]}
+  int block = t.x / parts.z, column = t.x % parts.z;
   vec4 sum = vec4(0.0);
-  for (int part = 0; part < parts.x; part++) sum += texelFetch(T0, ivec2(t.x, part * parts.y + t.y), 0);
+  for (int part = 0; part < parts.x; part++) {
+    ${Array.from({ length: tile }, (_, i) => read(i)).join(' else ')}
+  }
   ${masked('sum', odd.rows, odd.columns)}
   o0 = sum;
 }`;
@@ -303,46 +310,49 @@ function filterGradient(
   const all = down * matrices;
   if (all > MAX_DOWN || across > MAX_DOWN) return undefined;
   const rows = geometry.batchSize * geometry.outHeight;
-  const wanted = Math.min(rows, MOST_PARTS, Math.ceil(RUNS / (across * all)), Math.floor(MAX_DOWN / all));
+  // However few the runs: parts make them more.
+  const tile = tileFor(across, Number.POSITIVE_INFINITY);
+  const block = Math.ceil(across / tile);
+  const wanted = Math.min(rows, MOST_PARTS, Math.ceil(RUNS / (block * all)), Math.floor(MAX_DOWN / all));
   const parts = Math.max(1, wanted);
   const textures = [x, dy].map((info) => packedOnDevice(backend, info));
   const layouts = [layoutOf(textures[0], x.shape), layoutOf(textures[1], dy.shape)];
   const oddWidth = geometry.outWidth % 2 === 1;
-  const first = backend.programs.get(`filter parts ${layouts} ${oddWidth}`, 2, () =>
-    partsSource(layouts, oddWidth),
+  const first = backend.programs.get(`filter parts ${layouts} ${oddWidth} ${tile}`, 2, () =>
+    partsSource(layouts, oddWidth, tile),
   );
-  const partial = packedOutput(backend, [2 * parts * all, 2 * across]);
+  const blocks = Array.from({ length: tile }, () => packedOutput(backend, [2 * parts * all, 2 * block]));
   backend.programs.draw(first, {
     inputs: textures.map(({ texture }) => texture),
-    outputs: [partial.target.texture],
-    width: across,
+    outputs: blocks.map(({ target }) => target.texture),
+    width: block,
     height: parts * all,
     uniforms: {
       source: sidesOf(geometry.inShape),
       target: sidesOf(geometry.outShape),
       taps: tapsOf(shape),
       stride: strideOf(geometry),
-      parts: { int: [parts, rows, 0, 0] },
+      parts: { int: [parts, rows, block, 0] },
     },
   });
   release(textures);
   const odd = { rows: shape[2] % 2 === 1, columns: shape[3] % 2 === 1 };
   const { info, target } = packedOutput(backend, shape);
   const layout = layoutOf(target, shape);
-  const second = backend.programs.get(`filter total ${odd.rows} ${odd.columns} ${layout}`, 1, () =>
-    totalSource(odd, layout),
+  const second = backend.programs.get(`filter total ${odd.rows} ${odd.columns} ${layout} ${tile}`, tile, () =>
+    totalSource(odd, layout, tile),
   );
   backend.programs.draw(second, {
-    inputs: [partial.target.texture],
+    inputs: blocks.map((one) => one.target.texture),
     outputs: [target.texture],
     width: target.width,
     height: target.height,
     uniforms: {
       grid: { int: [across, down, target.width, 0] },
-      parts: { int: [parts, all, 0, 0] },
+      parts: { int: [parts, all, block, 0] },
     },
   });
-  backend.disposeIntermediateTensorInfo(partial.info);
+  for (const one of blocks) backend.disposeIntermediateTensorInfo(one.info);
   return info;
 }
 
