@@ -92,27 +92,72 @@ describe('helper threads', () => {
 
   afterEach(() => {
     vi.restoreAllMocks();
+    vi.useRealTimers();
   });
+
+  /** Measurements each of which takes so many times as long as the one before; the factor can be changed. */
+  function clock(slower: number): { slower: number } {
+    const pace = { slower };
+    let [now, took] = [0, 1];
+    vi.spyOn(performance, 'now').mockImplementation(() => {
+      took *= pace.slower;
+      now += took;
+      return now;
+    });
+    return pace;
+  }
+
+  /** Goes on with all that waits for a time, until `met` holds. */
+  async function until(met: () => void): Promise<void> {
+    await vi.waitFor(() => {
+      vi.runOnlyPendingTimers();
+      met();
+    });
+  }
 
   it.each([
     ['not worth keeping', 1.1, 1],
     ['worth keeping', 0.9, 4],
   ])('touch nothing any more when the memory they were lent is free: %s', async (_, slower, count) => {
-    // Every measurement takes that much longer than the one before.
-    let [clock, took] = [0, 1];
-    vi.spyOn(performance, 'now').mockImplementation(() => {
-      took *= slower;
-      clock += took;
-      return clock;
-    });
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    clock(slower);
     const { threads, freed, blocks } = await team();
     const { spawn, ended } = starter(script);
     threads.grow(3, spawn);
-    // Each gives back what its trial took, and one that is sent away all it had.
-    await vi.waitFor(() => expect(freed.length).toBe(count === 4 ? 3 : 9));
+    // Each gives back what its trials took, five at most, and one that is sent away all it had.
+    await until(() => expect(freed.length).toBe(count === 4 ? 3 : 3 * 7));
     expect(threads.count).toBe(count);
     threads.dispose();
     await Promise.all(ended);
+    expect(freed.length).toBe(blocks.size);
+    expect(untouched(freed)).toBe(true);
+  });
+
+  it('are tried out again where the first trial fell into a busy moment', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const pace = clock(1.1);
+    const { threads, freed, blocks } = await team();
+    const { spawn, ended } = starter(script);
+    threads.grow(1, spawn);
+    await vi.waitFor(() => expect(freed.length).toBe(1));
+    expect(threads.count).toBe(1);
+    pace.slower = 0.9;
+    await until(() => expect(threads.count).toBe(2));
+    threads.dispose();
+    await Promise.all(ended);
+    expect(freed.length).toBe(blocks.size);
+  });
+
+  it('leave at once while they wait for another trial', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    clock(1.1);
+    const { threads, freed, blocks } = await team();
+    const { spawn, ended } = starter(script);
+    threads.grow(2, spawn);
+    await vi.waitFor(() => expect(freed.length).toBe(2));
+    threads.dispose();
+    await Promise.all(ended);
+    vi.runAllTimers();
     expect(freed.length).toBe(blocks.size);
     expect(untouched(freed)).toBe(true);
   });

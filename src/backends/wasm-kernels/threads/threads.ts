@@ -59,6 +59,8 @@ const SPINS = 100_000;
 export class ThreadTeam implements Threads {
   private readonly helpers: Helper[] = [];
   private readonly scratches: number[];
+  /** Those that are to be tried out again. */
+  private readonly waiting = new Set<Helper>();
   private gone = false;
 
   constructor(private readonly settings: ThreadSettings) {
@@ -82,11 +84,22 @@ export class ThreadTeam implements Threads {
       const helper = { ...viewOf(memory, control), owned: [control, scratch] };
       helper.control.fill(0);
       const worker = spawn();
-      worker.onmessage = () => {
-        if (this.gone || !this.tryOut(helper, scratch)) this.send(helper);
-      };
+      worker.onmessage = () => this.receive(helper, scratch, RETRIES);
       worker.postMessage({ module, memory, control });
     }
+  }
+
+  /** Takes a helper in or sends it away, at the latest after some more trials: the first ones fall into a page's busiest moments. */
+  private receive(helper: Helper, scratch: number, [delay, ...later]: readonly number[]): void {
+    if (!this.gone && this.tryOut(helper, scratch)) return;
+    if (this.gone || delay === undefined) {
+      this.send(helper);
+      return;
+    }
+    this.waiting.add(helper);
+    setTimeout(() => {
+      if (this.waiting.delete(helper)) this.receive(helper, scratch, later);
+    }, delay);
   }
 
   /**
@@ -138,7 +151,8 @@ export class ThreadTeam implements Threads {
 
   dispose(): void {
     this.gone = true;
-    for (const helper of this.helpers.splice(0)) this.send(helper);
+    for (const helper of [...this.helpers.splice(0), ...this.waiting]) this.send(helper);
+    this.waiting.clear();
     this.settings.blocks.release(this.scratches[0]);
   }
 }
@@ -146,6 +160,8 @@ export class ThreadTeam implements Threads {
 /** Rows and columns of the product that helpers are tried out on: some 0.7 ms. */
 const TRIAL_SIZE = 224;
 const TRIALS = 8;
+/** How long to wait before each further trial of a helper, in ms. */
+const RETRIES: readonly number[] = [300, 1000, 3000, 10_000];
 
 /** The shortest of some runs, in ms. */
 function shortest(work: () => void): number {
