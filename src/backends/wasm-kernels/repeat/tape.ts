@@ -2,7 +2,7 @@ import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { heapOf } from '../heap';
 import { addressOf, sizeOf } from '../memory';
-import { boundKernels } from '../simd/kernels';
+import { type BoundKernels, boundKernels, rebind, withoutHelpers } from '../simd/kernels';
 import type { Arena } from './arena';
 import { Recorder } from './recorder';
 
@@ -24,8 +24,7 @@ export interface Attempt {
  */
 export class Tape {
   private readonly deeds: readonly (() => unknown)[];
-  private readonly threads: number;
-  private readonly kernels: object;
+  private readonly count: number;
 
   private constructor(
     private readonly backend: BackendWasm,
@@ -34,29 +33,35 @@ export class Tape {
     /** Where it looks for its inputs and leaves its results. */
     private readonly inputs: readonly Place[],
     private readonly results: readonly Place[],
+    /** What it was recorded with: the backend's kernels, or those on this thread alone. */
+    private readonly bound: BoundKernels,
+    private readonly own: BoundKernels,
   ) {
     this.deeds = recorder.deeds;
-    const { kernels, threads } = boundKernels(backend);
-    this.kernels = kernels;
-    this.threads = threads.count;
+    this.count = own.threads.count;
   }
 
   /**
    * Runs work and records it.
    * @param inputs tensors that are others the next time; they stay the caller's
    * @param work is given inputs like those; gives tensors of its own making, and leaves no other
+   * @param alone without helper threads
    */
   static record(
     backend: BackendWasm,
     arena: Arena,
     inputs: readonly TensorInfo[],
     work: (inputs: readonly TensorInfo[]) => TensorInfo[],
+    alone = false,
   ): Attempt {
     const recorder = new Recorder(backend, arena);
+    const bound = boundKernels(backend);
+    const own = alone ? withoutHelpers(bound) : bound;
     const place = (info: TensorInfo): Place => ({ info, address: addressOf(backend, info) });
     arena.retain();
     try {
-      const [own, given] = recorder.record(() => {
+      rebind(backend, own);
+      const [taken, given] = recorder.record(() => {
         const copies = inputs.map(({ shape, dtype }) => backend.makeOutput(shape, dtype));
         copies.forEach((to, i) => copy(backend, place(inputs[i]), addressOf(backend, to)));
         const results = work(copies);
@@ -64,7 +69,7 @@ export class Tape {
         for (const { dataId } of [...copies, ...results]) backend.disposeData(dataId);
         return places;
       });
-      const tape = new Tape(backend, arena, recorder, own, given);
+      const tape = new Tape(backend, arena, recorder, taken, given, bound, own);
       const outputs = tape.copyResults();
       if (recorder.obstacle === undefined) return { outputs, tape };
       tape.dispose();
@@ -73,13 +78,15 @@ export class Tape {
       recorder.dispose();
       arena.release();
       throw thrown;
+    } finally {
+      rebind(backend, bound);
     }
   }
 
   /** Whether the threads and kernels are the same. */
   get fits(): boolean {
-    const { kernels, threads } = boundKernels(this.backend);
-    return kernels === this.kernels && threads.count === this.threads;
+    const { bound, own, count } = this;
+    return boundKernels(this.backend) === bound && own.threads.count === count;
   }
 
   /** Does the work again. @returns its results; the caller disposes */
@@ -88,7 +95,13 @@ export class Tape {
     inputs.forEach((info, i) =>
       copy(backend, { info, address: addressOf(backend, info) }, this.inputs[i].address),
     );
-    for (const run of this.deeds) run();
+    // What is repeated as script asks for kernels again.
+    rebind(backend, this.own);
+    try {
+      for (const run of this.deeds) run();
+    } finally {
+      rebind(backend, this.bound);
+    }
     return this.copyResults();
   }
 

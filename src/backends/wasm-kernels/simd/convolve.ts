@@ -6,21 +6,20 @@ import { addressOf, allocate, BYTES, free, placeOf, sizeOf, viewAt } from '../me
 import { type AxisPhase, phasesOf } from '../phases';
 import { scripted } from '../repeat/recorder';
 import { inParallel, threadsFor } from '../threads/parallel';
-import { call } from '../threads/threads';
+import { callApart, type Scratch } from '../threads/threads';
 import type { BoundKernels } from './kernels';
 import { product } from './products';
 
-/** Runs `work` with scratch memory for some threads, `scratch(i)` of the i-th. */
+/** Runs `work` with scratch memory for some threads. */
 function withScratch(
   backend: BackendWasm,
   bytes: number,
   threads: number,
-  work: (scratch: (thread: number) => number) => void,
+  work: (scratch: Scratch) => void,
 ): void {
   const each = Math.ceil(bytes / LINE) * LINE;
   const memory = allocate(backend, [(each * threads + LINE) / BYTES]);
-  const start = Math.ceil(addressOf(backend, memory) / LINE) * LINE;
-  work((thread) => start + thread * each);
+  work({ address: Math.ceil(addressOf(backend, memory) / LINE) * LINE, apart: each });
   free(backend, memory);
 }
 
@@ -96,8 +95,9 @@ export function convolution(
     const [from, weights, to] = addresses();
     const first = shift();
     const biasStep = ofEach ? pixel : 0;
-    inParallel(bound, workOf(g), batchSize, 1, ({ start, count, thread }) =>
-      call(
+    inParallel(bound, workOf(g), batchSize, 1, ({ start, count }) =>
+      callApart(
+        scratch.apart,
         'convolve',
         from + start * inHeight * inWidth * inChannels * BYTES,
         count,
@@ -123,7 +123,7 @@ export function convolution(
         outWidth,
         first && first + start * biasStep,
         biasStep,
-        scratch(thread),
+        scratch.address,
       ),
     );
   });
@@ -175,8 +175,9 @@ export function inputGradient(
         if (row.taps === 0 || column.taps === 0) continue;
         const lastRow = row.tap + (row.taps - 1) * g.strideHeight;
         const lastColumn = column.tap + (column.taps - 1) * g.strideWidth;
-        inParallel(bound, workOf(g) / phases, g.batchSize, 1, ({ start, count, thread }) =>
-          call(
+        inParallel(bound, workOf(g) / phases, g.batchSize, 1, ({ start, count }) =>
+          callApart(
+            scratch.apart,
             'convolve',
             from + start * outHeight * outWidth * outChannels * BYTES,
             count,
@@ -202,7 +203,7 @@ export function inputGradient(
             column.count,
             shift,
             0,
-            scratch(thread),
+            scratch.address,
           ),
         );
       }
@@ -270,7 +271,8 @@ export function filterGradient(
     const shares = threadsFor(bound, workOf(g));
     bound.threads.run(
       Array.from({ length: shares }, (_, share) =>
-        call(
+        callApart(
+          scratch.apart,
           'filterGradient',
           from,
           batchSize,
@@ -290,7 +292,7 @@ export function filterGradient(
           filterWidth,
           share,
           shares,
-          scratch(share),
+          scratch.address,
         ),
       ),
     );

@@ -36,11 +36,12 @@ export async function bindKernels(
   const functions = kernelsOf(exports);
   if (!functions || !isKernels(exports)) throw new Error('The compiled kernels are of another version.');
   const blocks = new AlignedBlocks(heap);
+  const most = 1 + (helpers?.count ?? 0);
   const scratch = exports.gemmScratch();
-  const threads = new ThreadTeam({ kernels: functions, scratch, module, memory, blocks });
+  const threads = new ThreadTeam({ kernels: functions, scratch, most, module, memory, blocks });
   bound.get(backend)?.threads.dispose();
   bound.set(backend, { kernels: exports, threads });
-  if (helpers) threads.grow(helpers.count, helpers.spawn);
+  if (helpers) threads.grow(helpers.spawn);
 }
 
 /** The kernels over a backend's heap. @throws Error when they were not bound. */
@@ -55,6 +56,15 @@ export function rebind(backend: BackendWasm, kernels: BoundKernels): void {
   bound.set(backend, kernels);
 }
 
+/** The same kernels on this thread alone. */
+export function withoutHelpers({ kernels, threads }: BoundKernels): BoundKernels {
+  const { scratch } = threads;
+  return {
+    kernels,
+    threads: { count: 1, scratch, run: (calls) => threads.run(calls), dispose: () => threads.dispose() },
+  };
+}
+
 /** The same kernels, run by `hear`, which is told each call; what several threads share is one. */
 export function overheard(
   { kernels, threads }: BoundKernels,
@@ -66,9 +76,9 @@ export function overheard(
   );
   if (!isKernels(heard)) throw new Error('Kernels were lost.');
   const run = (calls: readonly Call[]): void => {
-    const [[name, ...args]] = calls;
-    const [alone, numbers] = [functions[KERNEL_NAMES.indexOf(name)], args.map(Number)];
-    hear(calls.length === 1 ? () => alone(...numbers) : () => threads.run(calls));
+    const [{ name, args }] = calls;
+    const alone = functions[KERNEL_NAMES.indexOf(name)];
+    hear(calls.length === 1 ? () => alone(...args) : () => threads.run(calls));
   };
   return {
     kernels: heard,
@@ -76,7 +86,7 @@ export function overheard(
       get count() {
         return threads.count;
       },
-      scratch: (thread) => threads.scratch(thread),
+      scratch: threads.scratch,
       run,
       dispose: () => threads.dispose(),
     },

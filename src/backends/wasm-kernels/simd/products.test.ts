@@ -60,7 +60,22 @@ function errorOf({ m, k, n, transposeA, transposeB, add, epilogue }: Case): numb
   const act = Math.max(0, activation);
   const [lda, ldb] = [transposeA ? m : k, transposeB ? k : n];
   const forms = [transposeA, transposeB, add] as const;
-  kernels.gemm(left, lda, right, ldb, target, n, m, k, n, ...forms, given, act, SLOPE, threads.scratch(0));
+  kernels.gemm(
+    left,
+    lda,
+    right,
+    ldb,
+    target,
+    n,
+    m,
+    k,
+    n,
+    ...forms,
+    given,
+    act,
+    SLOPE,
+    threads.scratch.address,
+  );
   const view = backend().typedArrayFromHeap(tensors[2]).slice();
   tf.dispose(tensors);
   for (let i = 0; i < GUARD; i += 1) {

@@ -4,7 +4,7 @@ import { matrixIndices } from '../matrix-indices';
 import { addressOf, allocate, BYTES, placeOf, sizeOf, viewAt } from '../memory';
 import { scripted } from '../repeat/recorder';
 import { inParallel } from '../threads/parallel';
-import { call } from '../threads/threads';
+import { callApart } from '../threads/threads';
 import type { BoundKernels } from './kernels';
 
 /** The right operand's form and what happens to the product. */
@@ -95,16 +95,10 @@ const COLUMNS_TO_SHARE = 32;
 export function product(bound: BoundKernels, p: Product): void {
   const { m, k, n, transposeA, transposeB } = p;
   const [lda, ldb] = [transposeA ? m : k, transposeB ? k : n];
-  const part = (
-    thread: number,
-    a: number,
-    b: number,
-    c: number,
-    rows: number,
-    columns: number,
-    bias: number,
-  ) =>
-    call(
+  const { address, apart } = bound.threads.scratch;
+  const part = (a: number, b: number, c: number, rows: number, columns: number, bias: number) =>
+    callApart(
+      apart,
       'gemm',
       a,
       lda,
@@ -121,20 +115,20 @@ export function product(bound: BoundKernels, p: Product): void {
       bias,
       p.activation,
       p.slope,
-      bound.threads.scratch(thread),
+      address,
     );
   const work = m * k * n;
   if (n >= COLUMNS_TO_SHARE) {
-    inParallel(bound, work, n, PANEL, ({ start, count, thread }) => {
+    inParallel(bound, work, n, PANEL, ({ start, count }) => {
       const b = p.b + start * (transposeB ? k : 1) * BYTES;
       const bias = p.bias && p.bias + start * BYTES;
-      return part(thread, p.a, b, p.c + start * BYTES, m, count, bias);
+      return part(p.a, b, p.c + start * BYTES, m, count, bias);
     });
     return;
   }
-  inParallel(bound, work, m, TILE_ROWS, ({ start, count, thread }) => {
+  inParallel(bound, work, m, TILE_ROWS, ({ start, count }) => {
     const a = p.a + start * (transposeA ? 1 : k) * BYTES;
-    return part(thread, a, p.b, p.c + start * n * BYTES, count, n, p.bias);
+    return part(a, p.b, p.c + start * n * BYTES, count, n, p.bias);
   });
 }
 

@@ -1,30 +1,60 @@
 import { type Kernel, kernelsOf } from '../simd/exports';
-import { DONE, FAILED, fresh, type HelperStart, LEAVE, NAME, TICKET, viewOf } from './control';
+import {
+  ACTIVE,
+  awaitJob,
+  callAt,
+  FAILED,
+  FINISHED,
+  fresh,
+  type HelperStart,
+  IDLE,
+  jobAt,
+  jobNow,
+  LEFT,
+  stateAt,
+  take,
+} from './control';
 
-/** How often a new call is looked for before the thread lies down: some 0.2 ms, what lies between two large kernels. */
-const SPINS = 30_000;
+/** How often a new job is looked for before the thread lies down: some 0.2 ms, what lies between two large kernels. */
+const SPINS = 15_000;
 
-/** Serves calls until it is told to leave: a worker that is terminated from outside may go on for two seconds. */
-function serve({ memory, control }: HelperStart, kernels: readonly Kernel[]): void {
-  const view = viewOf(memory, control);
-  for (let done = 0; ; ) {
-    let spins = SPINS;
-    while (fresh(view.control, TICKET) === done) {
-      if (spins-- <= 0) Atomics.wait(view.control, TICKET, done);
+/** Serves jobs until it is told to leave: a worker that is terminated from outside may go on for two seconds. */
+function serve({ memory, thread, ...at }: HelperStart, kernels: readonly Kernel[]): void {
+  const job = jobAt(memory, at.job);
+  const state = stateAt(memory, at.state);
+  for (let spins = SPINS; ; ) {
+    // Before the state: who changes that changes the job afterwards, so waiting for this one misses nothing.
+    const word = jobNow(job);
+    const now = fresh(state, 0);
+    if (now === IDLE) {
+      Atomics.wait(state, 0, IDLE);
+    } else if (now !== ACTIVE) {
+      Atomics.store(state, 0, LEFT);
+      Atomics.notify(state, 0);
+      return;
+    } else if (serveNext(job, thread, kernels)) {
+      spins = SPINS;
+    } else if (spins-- <= 0) {
+      awaitJob(job, word);
+      spins = SPINS;
     }
-    const name = view.control[NAME];
-    try {
-      // More than it takes does not disturb a WebAssembly function.
-      if (name !== LEAVE) kernels[name](...view.args);
-    } catch {
-      // The thread that called tells it; were it left to wait, the page would stand still.
-      view.control[FAILED] = 1;
-    }
-    done = (done + 1) | 0;
-    Atomics.store(view.control, DONE, done);
-    Atomics.notify(view.control, DONE);
-    if (name === LEAVE) return;
   }
+}
+
+/** Takes a call and runs it. @returns whether there was one */
+function serveNext(job: ReturnType<typeof jobAt>, thread: number, kernels: readonly Kernel[]): boolean {
+  const place = take(job);
+  if (place < 0) return false;
+  try {
+    const { kernel, args } = callAt(job, place, thread);
+    kernels[kernel](...args);
+  } catch {
+    // The thread that called tells it; were it left to wait, the page would stand still.
+    Atomics.store(job.words, FAILED, 1);
+  }
+  Atomics.add(job.words, FINISHED, 1);
+  Atomics.notify(job.words, FINISHED);
+  return true;
 }
 
 self.onmessage = async ({ data }: MessageEvent<HelperStart>) => {

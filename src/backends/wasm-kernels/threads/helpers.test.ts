@@ -33,7 +33,7 @@ const KERNELS = 'src/backends/wasm-kernels/simd/kernels-shared.wasm';
 const FREED = 0x5a;
 
 /** Threads over a heap of their own, which hands out every piece of memory once. */
-async function team() {
+async function team(most: number) {
   const module = await WebAssembly.compile(Uint8Array.from(readFileSync(KERNELS)));
   const memory = new WebAssembly.Memory({ initial: 1024, maximum: MAX_PAGES, shared: true });
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
@@ -47,6 +47,7 @@ async function team() {
   const threads = new ThreadTeam({
     kernels,
     scratch: Number(gemmScratch()),
+    most,
     module,
     memory,
     blocks: {
@@ -107,10 +108,11 @@ describe('helper threads', () => {
     return pace;
   }
 
-  /** Goes on with all that waits for a time, until `met` holds. */
-  async function until(met: () => void): Promise<void> {
+  /** Lets there be some work every minute, until `met` holds. */
+  async function working(threads: ThreadTeam, met: () => void): Promise<void> {
     await vi.waitFor(() => {
-      vi.runOnlyPendingTimers();
+      vi.advanceTimersByTime(60_000);
+      threads.run([]);
       met();
     });
   }
@@ -119,13 +121,13 @@ describe('helper threads', () => {
     ['not worth keeping', 1.1, 1],
     ['worth keeping', 0.9, 4],
   ])('touch nothing any more when the memory they were lent is free: %s', async (_, slower, count) => {
-    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    vi.useFakeTimers({ toFake: ['Date'] });
     clock(slower);
-    const { threads, freed, blocks } = await team();
+    const { threads, freed, blocks } = await team(4);
     const { spawn, ended } = starter(script);
-    threads.grow(3, spawn);
-    // Each gives back what its trials took, five at most, and one that is sent away all it had.
-    await until(() => expect(freed.length).toBe(count === 4 ? 3 : 3 * 7));
+    threads.grow(spawn);
+    // Each gives back what its trials took, five at most, and one that is sent away its state.
+    await working(threads, () => expect(freed.length).toBe(count === 4 ? 3 : 3 * 6));
     expect(threads.count).toBe(count);
     threads.dispose();
     await Promise.all(ended);
@@ -134,38 +136,37 @@ describe('helper threads', () => {
   });
 
   it('are tried out again where the first trial fell into a busy moment', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    vi.useFakeTimers({ toFake: ['Date'] });
     const pace = clock(1.1);
-    const { threads, freed, blocks } = await team();
+    const { threads, freed, blocks } = await team(2);
     const { spawn, ended } = starter(script);
-    threads.grow(1, spawn);
+    threads.grow(spawn);
     await vi.waitFor(() => expect(freed.length).toBe(1));
     expect(threads.count).toBe(1);
     pace.slower = 0.9;
-    await until(() => expect(threads.count).toBe(2));
+    await working(threads, () => expect(threads.count).toBe(2));
     threads.dispose();
     await Promise.all(ended);
     expect(freed.length).toBe(blocks.size);
   });
 
   it('leave at once while they wait for another trial', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    vi.useFakeTimers({ toFake: ['Date'] });
     clock(1.1);
-    const { threads, freed, blocks } = await team();
+    const { threads, freed, blocks } = await team(3);
     const { spawn, ended } = starter(script);
-    threads.grow(2, spawn);
+    threads.grow(spawn);
     await vi.waitFor(() => expect(freed.length).toBe(2));
     threads.dispose();
     await Promise.all(ended);
-    vi.runAllTimers();
     expect(freed.length).toBe(blocks.size);
     expect(untouched(freed)).toBe(true);
   });
 
   it('leave when they have started, where the others are gone by then', async () => {
-    const { threads, freed, blocks } = await team();
+    const { threads, freed, blocks } = await team(3);
     const { spawn, ended } = starter(script);
-    threads.grow(2, spawn);
+    threads.grow(spawn);
     threads.dispose();
     await Promise.all(ended);
     expect(freed.length).toBe(blocks.size);

@@ -10,6 +10,9 @@ export function threadsFor({ threads }: BoundKernels, work: number): number {
   return Math.max(1, Math.min(threads.count, Math.floor(work / WORTH_A_THREAD)));
 }
 
+/** Parts for each thread: one that is held up does fewer of them. */
+const PARTS_A_THREAD = 4;
+
 /** Runs a call for each part of a range, side by side where the work is worth it. */
 export function inParallel(
   bound: BoundKernels,
@@ -18,5 +21,7 @@ export function inParallel(
   unit: number,
   make: (part: Part) => Call,
 ): void {
-  bound.threads.run(split(total, threadsFor(bound, work), unit).map(make));
+  const threads = threadsFor(bound, work);
+  const parts = threads === 1 ? 1 : threads * PARTS_A_THREAD;
+  bound.threads.run(split(total, parts, unit).map(make));
 }

@@ -27,7 +27,7 @@ function pretend(count: number): { threads: Threads; most: () => number } {
     most: () => most,
     threads: {
       count,
-      scratch: () => threads.scratch(0),
+      scratch: threads.scratch,
       dispose: () => threads.dispose(),
       run: (calls) => {
         most = Math.max(most, calls.length);
@@ -124,11 +124,12 @@ describe('threads', () => {
       return bits;
     };
     const alone = await read();
-    for (const count of [2, 3]) {
+    for (const count of [2, 4]) {
       const { threads, most } = pretend(count);
       rebind(backend(), { ...boundKernels(backend()), threads });
       expect(await read()).toEqual(alone);
-      expect(most()).toBe(count);
+      // Several parts for each thread.
+      expect(most()).toBeGreaterThan(2 * count);
     }
   });
 });
@@ -141,9 +142,9 @@ describe('split', () => {
           const parts = split(total, count, unit);
           expect(parts.length).toBeLessThanOrEqual(count);
           let at = 0;
-          for (const [i, part] of parts.entries()) {
-            expect(part).toMatchObject({ start: at, thread: i });
-            expect(part.count).toBeGreaterThan(0);
+          for (const part of parts) {
+            expect(part.start).toBe(at);
+            expect(part.count).toBeGreaterThanOrEqual(Math.min(unit, total));
             expect(part.start % unit).toBe(0);
             at += part.count;
           }
