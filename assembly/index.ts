@@ -17,6 +17,7 @@ export { copyColumns } from './columns';
 export { convolve, convolveScratch, filterGradient, filterGradientScratch } from './conv';
 export { gemm, gemmScratch } from './gemm';
 export { groupNorm, groupNormGrad } from './group-norm';
+export { mixRows } from './mix';
 export { normals } from './normals';
 export { adam, blend, momentum, rmsProp } from './optimizers';
 export { sumAll, sumRows } from './sums';

@@ -17,6 +17,7 @@
  * | momentum | w, g, m; average, or not | momentum, learningRate; averageKeep | the same of w and m |
  * | rmsProp | w, g, v; average, or not | alpha, learningRate, epsilon; averageKeep | the same of w and v |
  * | blend | average, value | keep | nothing: average ← keep · average + (1 − keep) · value |
+ * | mixRows | a, b [n, d], weightA, weightB [n, 1] | | weightA · a + weightB · b |
  * | normals | | shape, key [2], counter [4] of a Philox stream | standard normals, those of `Rng` to the last bit but one |
  */
 export const FUSED = {
@@ -35,6 +36,7 @@ export const FUSED = {
   momentum: 'PlaygroundMomentum',
   rmsProp: 'PlaygroundRmsProp',
   blend: 'PlaygroundBlend',
+  mixRows: 'PlaygroundMixRows',
   normals: 'PlaygroundNormals',
 } as const;
 

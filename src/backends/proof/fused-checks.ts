@@ -69,6 +69,13 @@ const slots = (): tf.NamedTensorMap => ({
   v: positive([17], 4),
 });
 
+const rowsToMix = (columns: number): tf.NamedTensorMap => ({
+  a: given([5, columns], 1),
+  b: given([5, columns], 2),
+  weightA: given([5, 1], 3),
+  weightB: given([5, 1], 4),
+});
+
 /** Two groups of four channels. */
 const NORM = { groups: 2, epsilon: 1e-5 };
 
@@ -197,6 +204,14 @@ const FUSED_BY_KERNEL: Readonly<Partial<Record<FusedKernel, Pick<Check, 'run' | 
       return [inputs.average];
     },
     plain: () => [blended(given([17], 1), given([17], 2))],
+  },
+  mixRows: {
+    run: () => [3, 17].map((columns) => call('mixRows', rowsToMix(columns))),
+    plain: () =>
+      [3, 17].map((columns) => {
+        const { a, b, weightA, weightB } = rowsToMix(columns);
+        return tf.add(tf.mul(a, weightA), tf.mul(b, weightB));
+      }),
   },
   normals: {
     run: () => {

@@ -4,6 +4,7 @@ import type { PartInfo, WeightsChoice } from '../types';
 import { BaseModel } from '../shared/base-model';
 import { ClassCondition, type Labels } from '../shared/class-condition';
 import type { BuildSpec, ModelImplementation, SampleRequest, TrainBatch } from '../shared/generative-model';
+import { mixRows } from '../shared/mix-rows';
 import { normalTensor } from '../shared/noise';
 import { inChunks } from '../shared/sampling';
 import * as tf from '../shared/tf';
@@ -232,7 +233,7 @@ export class DiffusionModel extends BaseModel {
 
   /** What the network is to say, [n, D]. */
   private target({ x0, noise, ofX0, ofNoise }: Lesson): tf.Tensor {
-    if (ofX0 && ofNoise) return tf.add(tf.mul(x0, ofX0), tf.mul(noise, ofNoise));
+    if (ofX0 && ofNoise) return mixRows(x0, ofX0, noise, ofNoise);
     return this.params.prediction === 'x0' ? x0 : noise;
   }
 }
@@ -251,7 +252,7 @@ function noised({
   signal,
   spread,
 }: Pick<Lesson, 'x0' | 'noise' | 'signal' | 'spread'>): tf.Tensor {
-  return tf.add(tf.mul(x0, signal), tf.mul(noise, spread));
+  return mixRows(x0, signal, noise, spread);
 }
 
 /** The mean of squared errors, weighted by their times where min-SNR is on. */

@@ -41,6 +41,16 @@ export interface SimdKernels extends ElementwiseKernels, GradientKernels, Update
     counter2: number,
     counter3: number,
   ): void;
+  /** out[r, c] = weightA[r] · a[r, c] + weightB[r] · b[r, c]. */
+  mixRows(
+    a: number,
+    b: number,
+    weightA: number,
+    weightB: number,
+    rows: number,
+    columns: number,
+    out: number,
+  ): void;
   /** out[c] = Σ_r x[r, c], in double precision. */
   sumRows(x: number, rows: number, columns: number, out: number): void;
   /** The sum of all, in double precision. */
@@ -235,6 +245,7 @@ export const KERNEL_NAMES: readonly KernelName[] = [
   'groupNormGrad',
   'leakyRelu',
   'leakyReluGrad',
+  'mixRows',
   'momentum',
   'normals',
   'rmsProp',

@@ -3,6 +3,7 @@ import { FUSED, type FusedKernel } from '../../../core/fused-kernels';
 import { dense } from './dense';
 import { gradient, leakyReluGrad, silu } from './elementwise';
 import { conv2d, groupNorm, groupNormGrad, upConv2d } from './images';
+import { mixRows } from './mix-rows';
 import { normals } from './normals';
 import { adam, blend, momentum, rmsProp } from './updates';
 
@@ -24,6 +25,7 @@ const KERNELS: Readonly<Record<FusedKernel, KernelFunc>> = {
   momentum,
   rmsProp,
   blend,
+  mixRows,
   normals,
 };
 
