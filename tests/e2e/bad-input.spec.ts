@@ -32,16 +32,24 @@ async function startRun(page: Page): Promise<() => Promise<void>> {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       const { config: read, status, curves } = window.playground;
-      return { config: read(), status: status(), curves: curves() };
+      // Looked at there: a tiny run makes some ten thousand steps a second.
+      const { step: steps, series } = curves();
+      const curve = {
+        steps: steps.length,
+        gaps: steps.filter((number, i) => number !== i + 1).length,
+        strange: Object.values(series)
+          .flat()
+          .filter((value) => !Number.isFinite(value)).length,
+        short: Object.values(series).filter((values) => values.length !== steps.length).length,
+      };
+      return { config: read(), status: status(), curve };
     });
     expect(now.config).toEqual(config);
     expect(now.status.phase).toBe('training');
     expect(now.status).not.toHaveProperty('error');
     expect(now.status.step).toBeGreaterThan(reached);
     reached = now.status.step;
-    const { step, series } = now.curves;
-    expect(step).toEqual(Array.from({ length: reached }, (_, i) => i + 1));
-    for (const values of Object.values(series)) expect(values.every(Number.isFinite)).toBe(true);
+    expect(now.curve).toEqual({ steps: reached, gaps: 0, strange: 0, short: 0 });
   };
 }
 
