@@ -1,8 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { heapOf } from '../heap';
-import { Arena } from './arena';
 import { boundKernels } from '../simd/kernels';
+import { Arena } from './arena';
 import { openToRecorders } from './recorder';
 import { Rivals, type Way } from './rivals';
 import { Tape } from './tape';
