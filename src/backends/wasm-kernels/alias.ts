@@ -1,7 +1,6 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { type KernelCall, rawAttr, requireInput, wasmBackend } from './kernel-args';
-import { placeOf, viewAt } from './memory';
-import { scripted } from './repeat/recorder';
+import { overHeap } from './memory';
 
 /** The same memory under another handle; it is freed with the last. */
 function alias(call: KernelCall, x: TensorInfo): TensorInfo {
@@ -31,8 +30,7 @@ export function cast(shipped: KernelFunc): KernelFunc {
     if (x.dtype === dtype) return alias(call, x);
     const backend = wasmBackend(call);
     const out = backend.makeOutput(x.shape, dtype);
-    const [from, to] = [placeOf(backend, x), placeOf(backend, out)];
-    scripted(backend, () => viewAt(backend, to).set(viewAt(backend, from)));
+    overHeap(backend, [x, out], ([from, to]) => to.set(from));
     return out;
   };
 }

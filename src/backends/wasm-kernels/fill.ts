@@ -1,7 +1,6 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { type KernelCall, numbersAttr, rawAttr, requireInput, wasmBackend } from './kernel-args';
-import { placeOf, viewAt } from './memory';
-import { scripted } from './repeat/recorder';
+import { overHeap } from './memory';
 
 /**
  * Fill for the wasm backend as the shipped kernel has it, but so that it can be recorded.
@@ -26,7 +25,6 @@ export function like(value: number): (shipped: KernelFunc) => KernelFunc {
 function filled(call: KernelCall, shape: number[], value: number): TensorInfo {
   const backend = wasmBackend(call);
   const out = backend.makeOutput(shape, 'float32');
-  const place = placeOf(backend, out);
-  scripted(backend, () => viewAt(backend, place).fill(value));
+  overHeap(backend, [out], ([to]) => to.fill(value));
   return out;
 }

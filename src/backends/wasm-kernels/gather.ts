@@ -1,8 +1,7 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { heapOf } from './heap';
 import { type KernelCall, rowGather, wasmBackend } from './kernel-args';
-import { addressOf, allocate, BYTES, free, placeOf, sizeOf, viewAt } from './memory';
-import { scripted } from './repeat/recorder';
+import { addressOf, allocate, BYTES, free, overHeap, sizeOf } from './memory';
 
 /**
  * GatherV2 of whole rows of floats, out[i, …] = x[indices[i], …], each row copied at once: the look-up of an embedding.
@@ -23,11 +22,10 @@ function gatherRows(call: KernelCall): TensorInfo | undefined {
   const out = allocate(backend, [...indices.shape, ...inner]);
   const bytes = sizeOf(inner) * BYTES;
   const [from, to] = [addressOf(backend, x), addressOf(backend, out)];
-  const chosen = placeOf(backend, indices);
   try {
-    scripted(backend, () => {
+    overHeap(backend, [indices], ([chosen]) => {
       const { HEAPU8 } = heapOf(backend);
-      viewAt(backend, chosen).forEach((row, i) => {
+      chosen.forEach((row, i) => {
         if (row < 0 || row >= rows) throw new Error(`GatherV2: there is no row ${row} among ${rows}.`);
         const start = from + row * bytes;
         HEAPU8.copyWithin(to + i * bytes, start, start + bytes);

@@ -1,8 +1,7 @@
 import { backend_util, type TensorInfo, type TypedArray } from '@tensorflow/tfjs-core';
 import { isPair, padAttr, requireRank4, roundingAttr } from '../convolution';
 import { type KernelCall, rawAttr, requireInput, wasmBackend } from './kernel-args';
-import { allocate, placeOf, viewAt } from './memory';
-import { scripted } from './repeat/recorder';
+import { allocate, overHeap } from './memory';
 
 function sizeAttr(call: KernelCall, name: string): number | [number, number] {
   const value = rawAttr(call, name);
@@ -29,11 +28,7 @@ export function maxPoolGrad(call: KernelCall): TensorInfo {
     roundingAttr(call),
   );
   const out = allocate(backend, input.shape);
-  const places = [input, dy, out].map((info) => placeOf(backend, info));
-  scripted(backend, () => {
-    const [x, from, to] = places.map((place) => viewAt(backend, place));
-    addToGreatest(x, from, to.fill(0), g);
-  });
+  overHeap(backend, [input, dy, out], ([x, from, to]) => addToGreatest(x, from, to.fill(0), g));
   return out;
 }
 

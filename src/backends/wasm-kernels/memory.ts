@@ -2,24 +2,38 @@ import type { DataType, TensorInfo, TypedArray } from '@tensorflow/tfjs-core';
 import { util } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { heapOf } from './heap';
+import { scripted } from './repeat/recorder';
 
 /** Bytes of a float32. */
 export const BYTES = 4;
 
 /** The values of a tensor as `viewAt` finds them, once nothing knows the tensor any more. */
-export interface Place {
+interface Place {
   address: number;
   size: number;
   dtype: DataType;
 }
 
+/**
+ * Runs script over the live values of some tensors, now and whenever the kernel's work is repeated (`scripted`). It may
+ * allocate nothing.
+ */
+export function overHeap(
+  backend: BackendWasm,
+  infos: readonly TensorInfo[],
+  work: (views: TypedArray[]) => void,
+): void {
+  const places = infos.map((info) => placeOf(backend, info));
+  scripted(backend, () => work(places.map((place) => viewAt(backend, place))));
+}
+
 /** Where a tensor's values lie. */
-export function placeOf(backend: BackendWasm, info: TensorInfo): Place {
+function placeOf(backend: BackendWasm, info: TensorInfo): Place {
   return { address: addressOf(backend, info), size: sizeOf(info.shape), dtype: info.dtype };
 }
 
 /** A live view of the heap, which like that of a tensor ends with the next allocation. @throws Error for strings. */
-export function viewAt(backend: BackendWasm, { address, size, dtype }: Place): TypedArray {
+function viewAt(backend: BackendWasm, { address, size, dtype }: Place): TypedArray {
   const { buffer } = heapOf(backend).HEAPU8;
   switch (dtype) {
     case 'float32':

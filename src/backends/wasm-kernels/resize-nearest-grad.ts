@@ -1,7 +1,6 @@
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { booleanAttr, type KernelCall, requireInput, wasmBackend } from './kernel-args';
-import { allocate, placeOf, viewAt } from './memory';
-import { scripted } from './repeat/recorder';
+import { allocate, overHeap } from './memory';
 
 /**
  * ResizeNearestNeighborGrad for the wasm backend, when growing by whole factors (every upsampling layer): each input
@@ -27,10 +26,8 @@ export function resizeNearestNeighborGrad(
     if (!whole || booleanAttr(call, 'alignCorners') || dy.dtype !== 'float32') return shipped(call);
     const backend = wasmBackend(call);
     const out = allocate(backend, images.shape);
-    const places = [dy, out].map((info) => placeOf(backend, info));
     const line = width * channels;
-    scripted(backend, () => {
-      const [from, to] = places.map((place) => viewAt(backend, place));
+    overHeap(backend, [dy, out], ([from, to]) => {
       to.fill(0);
       let source = 0;
       for (let y = 0; y < batch * outHeight; y += 1) {

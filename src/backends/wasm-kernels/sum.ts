@@ -1,7 +1,6 @@
 import { type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { booleanAttr, type KernelCall, rawAttr, requireInput, wasmBackend } from './kernel-args';
-import { addressOf, allocate, BYTES, placeOf, sizeOf, viewAt } from './memory';
-import { scripted } from './repeat/recorder';
+import { addressOf, allocate, BYTES, overHeap, sizeOf } from './memory';
 import { boundKernels } from './simd/kernels';
 
 function axesOf(call: KernelCall, shape: number[]): number[] {
@@ -52,10 +51,9 @@ export function sum(shipped: KernelFunc): (call: KernelCall) => TensorInfo | Ten
 function sumOfAll(call: KernelCall, x: TensorInfo, count: number): TensorInfo {
   const backend = wasmBackend(call);
   const out = allocate(backend, booleanAttr(call, 'keepDims') ? x.shape.map(() => 1) : []);
-  const [from, to] = [placeOf(backend, x), placeOf(backend, out)];
-  scripted(backend, () => {
-    const total = boundKernels(backend).kernels.sumAll(from.address, from.size);
-    viewAt(backend, to)[0] = total / count;
+  const [from, n] = [addressOf(backend, x), sizeOf(x.shape)];
+  overHeap(backend, [out], ([to]) => {
+    to[0] = boundKernels(backend).kernels.sumAll(from, n) / count;
   });
   return out;
 }

@@ -1,7 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type KernelCall, numberAttr, requireInput, wasmBackend } from './kernel-args';
-import { placeOf, sizeOf, viewAt } from './memory';
-import { scripted } from './repeat/recorder';
+import { overHeap, sizeOf } from './memory';
 
 /**
  * UnsortedSegmentSum for the wasm backend, which ships without it (tensorflow/tfjs#8082); it is the gradient of
@@ -27,9 +26,7 @@ export function unsortedSegmentSum(call: KernelCall): TensorInfo {
   const out = backend.makeOutput([segments, ...inner], x.dtype);
   const width = sizeOf(inner);
   const rows = sizeOf(segmentIds.shape);
-  const places = [x, segmentIds, out].map((info) => placeOf(backend, info));
-  scripted(backend, () => {
-    const [from, ids, to] = places.map((place) => viewAt(backend, place));
+  overHeap(backend, [x, segmentIds, out], ([from, ids, to]) => {
     to.fill(0);
     for (let row = 0; row < rows; row += 1) {
       const segment = ids[row];

@@ -142,13 +142,13 @@ describe('a repeater of wasm', () => {
       const replay = new Replay();
       const before = memory();
       const { results } = await often(replay, work);
-      const expected = [1, 2, 3, 4, 5, 6].map((value) => {
+      const expected: number[] = [];
+      for (const value of [1, 2, 3, 4, 5, 6]) {
         const x = tf.fill([2, 3], value);
         const [scalar] = tf.tidy(() => work(x));
-        const [number] = scalar.dataSync();
+        expected.push((await scalar.data())[0]);
         tf.dispose([x, scalar]);
-        return number;
-      });
+      }
       expect(results).toEqual(expected);
       replay.forget();
       expect(memory()).toEqual(before);

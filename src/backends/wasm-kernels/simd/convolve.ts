@@ -2,9 +2,8 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Geometry } from '../../convolution';
 import { LINE } from '../heap';
-import { addressOf, allocate, BYTES, free, placeOf, sizeOf, viewAt } from '../memory';
+import { addressOf, allocate, BYTES, free, overHeap, sizeOf } from '../memory';
 import { type AxisPhase, phasesOf } from '../phases';
-import { scripted } from '../repeat/recorder';
 import { inParallel, threadsFor } from '../threads/parallel';
 import { callApart, type Scratch } from '../threads/threads';
 import type { BoundKernels } from './kernels';
@@ -214,12 +213,9 @@ export function inputGradient(
 
 /** Zeros everywhere, or the bias. */
 function fillWith(backend: BackendWasm, out: TensorInfo, bias?: TensorInfo): void {
-  const [to, from] = [placeOf(backend, out), bias && placeOf(backend, bias)];
-  scripted(backend, () => {
-    const all = viewAt(backend, to).fill(0);
-    if (!from) return;
-    const values = viewAt(backend, from);
-    for (let i = 0; i < all.length; i += values.length) all.set(values, i);
+  overHeap(backend, bias ? [out, bias] : [out], ([all, values]) => {
+    all.fill(0);
+    if (bias) for (let i = 0; i < all.length; i += values.length) all.set(values, i);
   });
 }
 

@@ -1,8 +1,7 @@
 import { broadcast_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { matrixIndices } from '../matrix-indices';
-import { addressOf, allocate, BYTES, placeOf, sizeOf, viewAt } from '../memory';
-import { scripted } from '../repeat/recorder';
+import { addressOf, allocate, BYTES, overHeap, sizeOf } from '../memory';
 import { inParallel } from '../threads/parallel';
 import { callApart } from '../threads/threads';
 import type { BoundKernels } from './kernels';
@@ -40,8 +39,7 @@ export function products(
   const out = allocate(backend, [...outer, m, n]);
   if (sizeOf(out.shape) === 0) return out;
   if (k === 0) {
-    const to = placeOf(backend, out);
-    scripted(backend, () => viewAt(backend, to).fill(0));
+    overHeap(backend, [out], ([to]) => to.fill(0));
     return out;
   }
   const left = addressOf(backend, a);
